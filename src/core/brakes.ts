@@ -1,0 +1,50 @@
+/**
+ * Brakes that people set: the fleet's kill switch, a pause of a group or of a target. Each has an
+ * owner, a reason and an expiry, lives in the store and survives every deploy. A brake with a
+ * later `from` is a maintenance window.
+ */
+import type { Instant } from './time.ts';
+
+export type BrakeScope =
+  | { readonly kind: 'fleet' }
+  | { readonly kind: 'group'; readonly group: string }
+  | { readonly kind: 'target'; readonly target: string };
+
+export interface Brake {
+  readonly scope: BrakeScope;
+  readonly owner: string;
+  readonly reason: string;
+  readonly from: Instant;
+  /** Null: until somebody lifts it. */
+  readonly until: Instant | null;
+}
+
+export const isOn = (brake: Brake, now: Instant): boolean =>
+  brake.from <= now && (brake.until === null || now < brake.until);
+
+/** The first brake that holds `target` now, the widest first. */
+export function brakeOn(brakes: readonly Brake[], target: string, now: Instant): Brake | undefined {
+  const rank = { fleet: 0, group: 1, target: 2 } as const;
+  return brakes
+    .filter((brake) => isOn(brake, now))
+    .filter((brake) => brake.scope.kind !== 'target' || brake.scope.target === target)
+    .sort((a, b) => rank[a.scope.kind] - rank[b.scope.kind])[0];
+}
+
+export function sameScope(a: BrakeScope, b: BrakeScope): boolean {
+  if (a.kind === 'group' && b.kind === 'group') return a.group === b.group;
+  if (a.kind === 'target' && b.kind === 'target') return a.target === b.target;
+  return a.kind === b.kind;
+}
+
+/** `brakes` with `brake` put in place of the one of its scope; expired ones are dropped. */
+export function withBrake(brakes: readonly Brake[], brake: Brake, now: Instant): Brake[] {
+  return [...withoutBrake(brakes, brake.scope, now), brake];
+}
+
+/** `brakes` without the one of `scope`; expired ones are dropped. */
+export function withoutBrake(brakes: readonly Brake[], scope: BrakeScope, now: Instant): Brake[] {
+  return brakes
+    .filter((brake) => !sameScope(brake.scope, scope))
+    .filter((brake) => brake.until === null || now < brake.until);
+}

@@ -1,0 +1,129 @@
+/**
+ * The state of one target: a union of phases, and what is kept over them. It is what the store
+ * holds as one row; `decide` and `settle` are the only functions that make a new one.
+ */
+import type { Instant } from './time.ts';
+import type { Reason } from './reasons.ts';
+import type { Reading } from './evidence.ts';
+
+export type Remedy = 'restart' | 'start';
+
+/** Why a human is told. One notice per incident, epoch and why. */
+export type Why = 'escalated' | 'still_open' | 'flapping';
+
+export interface Told {
+  readonly why: Why;
+  readonly epoch: number;
+  readonly at: Instant;
+}
+
+/** One run of the target as the platform showed it: compared for inequality, never ordered. */
+export interface Run {
+  readonly token: string;
+  readonly seenAt: Instant;
+}
+
+/** Kept over all phases, quiet included. */
+export interface Kept {
+  /** Number of the last claim. It never goes back, so a late settle cannot match a new claim. */
+  readonly epoch: number;
+  /** When the row itself expects to be looked at again; null where only the sweep looks. */
+  readonly nextLookAt: Instant | null;
+  /** Distinct runs seen in the last ten minutes, oldest first. */
+  readonly runs: readonly Run[];
+  /** When suspicions were raised in the last hour, oldest first. */
+  readonly suspicions: readonly Instant[];
+  /** When claims were made, oldest first, as far back as the budget's window reaches. */
+  readonly actions: readonly Instant[];
+  readonly told: readonly Told[];
+  /** The last reason recorded, and when: what a person sees, and what keeps entries few. */
+  readonly reason: Reason;
+  readonly detail: string;
+  readonly recordedAt: Instant;
+}
+
+/** Kept from the opening of an incident until it is closed. */
+export interface Opened {
+  readonly openedAt: Instant;
+  readonly attempts: number;
+  /** Backoff: no claim before this. */
+  readonly notBefore: Instant | null;
+}
+
+export type Phase = Incident['phase'];
+
+export interface Quiet extends Kept {
+  readonly phase: 'quiet';
+}
+
+export interface Suspected extends Kept, Opened {
+  readonly phase: 'suspected';
+  /** The last readings that count, oldest first. */
+  readonly readings: readonly Reading[];
+  /** Alerts, events and requests that pointed here since the incident opened. */
+  readonly hints: number;
+}
+
+export interface Treating extends Kept, Opened {
+  readonly phase: 'treating';
+  readonly remedy: Remedy;
+  readonly claimedAt: Instant;
+  /** Kept in the claim, so that a change of configuration cannot shorten a claim in flight. */
+  readonly lostAfter: Instant;
+  /** Run token at the claim, for the record. */
+  readonly runToken: string | null;
+}
+
+export interface Verifying extends Kept, Opened {
+  readonly phase: 'verifying';
+  readonly remedy: Remedy;
+  readonly deadline: Instant;
+  /** Readings before this are start-up, not evidence. */
+  readonly graceUntil: Instant;
+  readonly readings: readonly Reading[];
+}
+
+export interface Cooling extends Kept, Opened {
+  readonly phase: 'cooling';
+  readonly until: Instant;
+}
+
+export interface Escalated extends Kept, Opened {
+  readonly phase: 'escalated';
+  readonly healthySince: Instant | null;
+  readonly acknowledgedBy: string | null;
+}
+
+export type Incident = Quiet | Suspected | Treating | Verifying | Cooling | Escalated;
+
+/** The phases in which the target holds its group's slot. */
+export type Holding = Treating | Verifying;
+
+/** A target never seen before. */
+export function newIncident(now: Instant): Quiet {
+  return {
+    phase: 'quiet',
+    epoch: 0,
+    nextLookAt: null,
+    runs: [],
+    suspicions: [],
+    actions: [],
+    told: [],
+    reason: 'never_looked',
+    detail: '',
+    recordedAt: now,
+  };
+}
+
+/** What is kept over all phases, picked out of any of them. */
+export function keptOf(incident: Incident): Kept {
+  const { epoch, nextLookAt, runs, suspicions, actions, told, reason, detail, recordedAt } =
+    incident;
+  return { epoch, nextLookAt, runs, suspicions, actions, told, reason, detail, recordedAt };
+}
+
+/** What is kept over an incident, picked out of any open phase. */
+export function openedOf(incident: Exclude<Incident, Quiet>): Opened {
+  const { openedAt, attempts, notBefore } = incident;
+  return { openedAt, attempts, notBefore };
+}

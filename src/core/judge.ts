@@ -1,0 +1,59 @@
+/**
+ * From a reading and the platform's word to a judgement: healthy, unhealthy, stopped by somebody,
+ * or unclear with the reason why this look proves nothing. Only `unhealthy` can ever lead to an act.
+ */
+import { describe } from './readings.ts';
+import { isCrashLoop } from './limits.ts';
+import { ms, spoken } from './time.ts';
+import type { Evidence } from './evidence.ts';
+import type { Run } from './incident.ts';
+import type { Policy } from './policy.ts';
+import type { Reason } from './reasons.ts';
+import type { DurationMs } from './time.ts';
+
+export type Judgement =
+  | { readonly kind: 'healthy' }
+  | { readonly kind: 'unhealthy'; readonly detail: string }
+  | { readonly kind: 'stopped'; readonly detail: string }
+  | {
+      readonly kind: 'unclear';
+      readonly reason: Reason;
+      readonly detail: string;
+      /** Whether what was read before loses its worth: another healer is at work. */
+      readonly forget: boolean;
+      /** When time alone makes it clear; null where it does not. */
+      readonly clearAfterMs: DurationMs | null;
+    };
+
+/** Judges this look. `runs` are the distinct runs seen lately, this look's included. */
+export function judge(evidence: Evidence, runs: readonly Run[], policy: Policy): Judgement {
+  const { reading, platform, now } = evidence;
+  if (reading.verdict === 'healthy') return { kind: 'healthy' };
+  if (!platform.known) return unclear('cannot_tell', `no platform state: ${platform.why}`);
+  switch (platform.state) {
+    case 'stopped':
+      return { kind: 'stopped', detail: platform.says };
+    case 'repairing':
+      return { ...unclear('platform_is_healing', platform.says), forget: true };
+    case 'deploying':
+      return { ...unclear('blocked_by_deployment', platform.says), forget: true };
+    case 'serving':
+    case 'ended':
+  }
+  if (reading.verdict === 'unknown') return unclear('cannot_tell', describe(reading));
+  const age = platform.runAgeMs;
+  if (age !== null && age < policy.startupGraceMs && !isCrashLoop(runs, now)) {
+    const left = ms(policy.startupGraceMs - age);
+    const detail = `started ${spoken(age)} ago`;
+    return { ...unclear('starting_up', detail), clearAfterMs: left };
+  }
+  return { kind: 'unhealthy', detail: describe(reading) };
+}
+
+const unclear = (reason: Reason, detail: string): Judgement & { kind: 'unclear' } => ({
+  kind: 'unclear',
+  reason,
+  detail,
+  forget: false,
+  clearAfterMs: null,
+});

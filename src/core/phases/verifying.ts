@@ -1,0 +1,73 @@
+/**
+ * Verifying: the remedy was issued, or may have been. Only healthy readings after the start-up
+ * grace end it well; the deadline ends it badly and gives the group's slot back.
+ */
+import { finish, leave, slotGivenBack } from '../step.ts';
+import { openedOf } from '../incident.ts';
+import { min, plus } from '../time.ts';
+import { provesHealthy, withReading } from '../readings.ts';
+import type { Evidence, Reading } from '../evidence.ts';
+import type { Judgement } from '../judge.ts';
+import type { Seen, Step } from '../step.ts';
+import type { Verifying } from '../incident.ts';
+
+type At = Seen & { readonly incident: Verifying };
+
+export function fromVerifying(at: At, evidence: Evidence, judgement: Judgement): Step {
+  const { incident, groupState, target } = at;
+  const { now, reading } = evidence;
+  if (judgement.kind === 'stopped') {
+    return finish(at, now, {
+      to: { phase: 'quiet' },
+      because: { reason: 'stopped_on_purpose', detail: judgement.detail },
+      groupState: slotGivenBack(groupState, target),
+      lookAgainAfterMs: null,
+    });
+  }
+  if (now < incident.graceUntil) return leave('starting_up');
+  const readings = withReading(incident.readings, reading, target.policy);
+  if (judgement.kind === 'healthy') {
+    return provesHealthy(readings, target.policy)
+      ? recovered(at, evidence)
+      : stay(at, evidence, readings);
+  }
+  return now < incident.deadline ? stay(at, evidence, readings) : failed(at, evidence, judgement);
+}
+
+function recovered(at: At, { now }: Evidence): Step {
+  const { incident, groupState, target } = at;
+  const { policy } = target;
+  return finish(at, now, {
+    to: { phase: 'cooling', ...openedOf(incident), until: plus(now, policy.coolForMs) },
+    because: {
+      reason: 'recovered',
+      detail: `${policy.healthyNeeded} healthy readings after the ${incident.remedy}`,
+    },
+    groupState: slotGivenBack(groupState, target),
+    lookAgainAfterMs: min(policy.lookEveryMs, policy.coolForMs),
+  });
+}
+
+function failed(at: At, { now }: Evidence, judgement: Judgement): Step {
+  const { incident, groupState, target } = at;
+  const proved = judgement.kind === 'unhealthy';
+  return finish(at, now, {
+    to: { phase: 'suspected', ...openedOf(incident), readings: [], hints: 0 },
+    because: {
+      reason: proved ? 'treatment_did_not_help' : 'cannot_tell',
+      detail: 'detail' in judgement ? judgement.detail : '',
+    },
+    groupState: slotGivenBack(groupState, target),
+    lookAgainAfterMs: target.policy.confirmEveryMs,
+  });
+}
+
+function stay(at: At, { now }: Evidence, readings: readonly Reading[]): Step {
+  const { incident, target } = at;
+  const { remedy, deadline, graceUntil } = incident;
+  return finish(at, now, {
+    to: { phase: 'verifying', ...openedOf(incident), remedy, deadline, graceUntil, readings },
+    because: null,
+    lookAgainAfterMs: target.policy.confirmEveryMs,
+  });
+}

@@ -1,0 +1,51 @@
+/**
+ * What a list of readings proves. Readings are kept oldest first and few; two that lie too close
+ * together count once, so that a burst of looks is not mistaken for time passing.
+ */
+import { since } from './time.ts';
+import type { Reading } from './evidence.ts';
+import type { Policy } from './policy.ts';
+import type { Instant } from './time.ts';
+
+/** Readings closer than this share of `confirmEvery` count once. */
+const closeness = 0.8;
+
+/** `readings` with `reading` added, unless it lies too close to the last one to count. */
+export function withReading(
+  readings: readonly Reading[],
+  reading: Reading,
+  policy: Policy,
+): readonly Reading[] {
+  const last = readings.at(-1);
+  if (last && since(last.at, reading.at) < closeness * policy.confirmEveryMs) return readings;
+  // One more than any proof needs, so that what came before a healthy streak is still seen.
+  return [...readings, reading].slice(-Math.max(policy.unhealthyOf, policy.healthyNeeded) - 1);
+}
+
+/** k of n fresh readings are unhealthy, the newest of them from this very look. */
+export function provesUnhealthy(
+  readings: readonly Reading[],
+  thisLook: Reading,
+  policy: Policy,
+  now: Instant,
+): boolean {
+  if (readings.at(-1) !== thisLook || thisLook.verdict !== 'unhealthy') return false;
+  const bad = readings
+    .slice(-policy.unhealthyOf)
+    .filter((reading) => reading.verdict === 'unhealthy')
+    .filter((reading) => since(reading.at, now) <= policy.readingFreshForMs);
+  return bad.length >= policy.unhealthyNeeded;
+}
+
+/** The last m readings are healthy. */
+export function provesHealthy(readings: readonly Reading[], policy: Policy): boolean {
+  const last = readings.slice(-policy.healthyNeeded);
+  return (
+    last.length === policy.healthyNeeded && last.every((reading) => reading.verdict === 'healthy')
+  );
+}
+
+/** A reading in words: `unhealthy: answered 503`. */
+export function describe(reading: Reading): string {
+  return reading.verdict === 'healthy' ? 'healthy' : `${reading.verdict}: ${reading.why}`;
+}

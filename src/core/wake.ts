@@ -1,0 +1,63 @@
+/**
+ * A wake says "look at this target now" and why; it never says what to do. This file holds its
+ * shape and the rule by which wakes do not breed.
+ */
+import { ms, plus, seconds } from './time.ts';
+import type { Incident } from './incident.ts';
+import type { DurationMs, Instant } from './time.ts';
+
+/**
+ * Who asked for the look. An operator may also ask that an escalated target be tried again, or
+ * say that the escalation has been seen; neither is an order to act.
+ */
+export type Cause =
+  | { readonly kind: 'sweep' }
+  | { readonly kind: 'timer'; readonly seq: number }
+  | { readonly kind: 'alert'; readonly hint: string }
+  | { readonly kind: 'event'; readonly hint: string }
+  | {
+      readonly kind: 'operator';
+      readonly ask: 'look' | 'retry' | 'acknowledge';
+      readonly by: string;
+    };
+
+export interface Wake {
+  /** Target ids; more than one where one alert speaks of several. */
+  readonly targets: readonly string[];
+  readonly cause: Cause;
+}
+
+/** A hint says that something may be wrong; a sweep or a timer says nothing. */
+export const isHint = (cause: Cause): boolean =>
+  cause.kind === 'alert' || cause.kind === 'event' || cause.kind === 'operator';
+
+/** How late a look may be before others may take it over. */
+const overdueAfter: DurationMs = seconds(5);
+
+/**
+ * Whether a wake has nothing left to do: a timer whose row has moved on, or a sweep, alert or
+ * event while the row's own next look is not overdue. `seq` is the row's, null if there is none.
+ */
+export function isStale(
+  cause: Cause,
+  seq: number | null,
+  incident: Incident | null,
+  now: Instant,
+): boolean {
+  switch (cause.kind) {
+    case 'operator':
+      return false;
+    case 'timer':
+      return cause.seq !== seq;
+    case 'sweep':
+    case 'alert':
+    case 'event': {
+      const next = incident?.nextLookAt ?? null;
+      return next !== null && now < plus(next, overdueAfter);
+    }
+  }
+}
+
+/** The delay a queue can express: whole seconds, at most seven days. Source: Queue Storage. */
+export const queueDelay = (wanted: DurationMs): DurationMs =>
+  ms(Math.min(Math.ceil(Math.max(0, wanted) / 1000) * 1000, 7 * 86_400_000));

@@ -1,0 +1,28 @@
+/**
+ * The one error a port may throw. Adapters make it in one function each; its text names the port
+ * and what was asked and never holds a secret. What is expected to happen is a value, not this.
+ */
+export type PortErrorKind =
+  /** No answer, a timeout, or the service said that it cannot just now. */
+  | 'unavailable'
+  | 'throttled'
+  /** Our identity may not do this. */
+  | 'denied'
+  | 'missing'
+  /** What is stored is not what we write: somebody else's hand, or a fault. */
+  | 'damaged'
+  /** The service says that we asked wrongly: a fault of ours. */
+  | 'rejected';
+
+export class PortError extends Error {
+  readonly kind: PortErrorKind;
+  /** Whether the same call may succeed later without anybody doing anything. */
+  readonly retryable: boolean;
+
+  constructor(kind: PortErrorKind, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'PortError';
+    this.kind = kind;
+    this.retryable = kind === 'unavailable' || kind === 'throttled';
+  }
+}
