@@ -49,6 +49,7 @@ export interface Sibling {
 export interface ClaimView {
   readonly siblings: readonly Sibling[];
   readonly fleet: FleetState;
+  readonly traffic: Traffic;
 }
 
 export interface Evidence {
@@ -59,6 +60,5 @@ export interface Evidence {
   readonly cause: Cause;
   readonly reading: Reading;
   readonly platform: Platform;
-  readonly traffic: Traffic;
   readonly claimView: ClaimView | null;
 }

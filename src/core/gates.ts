@@ -42,10 +42,6 @@ const ownGates: readonly ((at: Case) => Blocked | null)[] = [
     const brake = brakeOn(groupState.brakes, target.id, now);
     return brake ? blocked('blocked_by_pause', `by ${brake.owner}: ${brake.reason}`) : null;
   },
-  ({ evidence: { traffic } }) => {
-    if (traffic === 'succeeding') return blocked('blocked_by_traffic', '');
-    return traffic === 'unknown' ? blocked('cannot_tell', 'traffic cannot be read') : null;
-  },
   ({ incident, evidence: { now } }) =>
     waits('blocked_by_backoff', until(incident.notBefore ?? now, now)),
   ({ incident, target, evidence: { now } }) => {
@@ -83,6 +79,10 @@ const sharedGates: readonly ((at: Case, view: ClaimView, fleet: FleetPolicy) => 
     },
     ({ evidence: { now } }, view, fleet) =>
       waits('blocked_by_fleet_budget', budgetOpensAfter(fleet.actionsMax, view.fleet.actions, now)),
+    (_, { traffic }) => {
+      if (traffic === 'succeeding') return blocked('blocked_by_traffic', '');
+      return traffic === 'unknown' ? blocked('cannot_tell', 'traffic cannot be read') : null;
+    },
     ({ target }, view) => {
       const sick = view.siblings.filter(isSick).length + 1;
       return isStorm(target.group, sick)

@@ -1,0 +1,59 @@
+/**
+ * Gathers the evidence of one look: a probe; the platform's word when the probe is not healthy;
+ * and, only when a claim is at hand, every sibling, the traffic and the fleet.
+ */
+import { eachLimited } from './each.ts';
+import type { ClaimView, Evidence, Platform, Sibling } from '../core/evidence.ts';
+import type { FleetState } from '../core/group-state.ts';
+import type { Cause } from '../core/wake.ts';
+import type { Target } from '../core/policy.ts';
+import type { Ports, Versioned } from './ports.ts';
+import type { StoreClock } from './store-clock.ts';
+
+/** How many siblings are probed at once: a claim must be made within seconds of its look. */
+const siblingsAtOnce = 32;
+
+const notAsked: Platform = { known: false, why: '' };
+
+export async function gather(
+  target: Target,
+  cause: Cause,
+  clock: StoreClock,
+  ports: Ports,
+): Promise<Evidence> {
+  const verdict = await ports.probes.probe(target);
+  const reading = { ...verdict, at: clock.now() };
+  const platform = verdict.verdict === 'healthy' ? notAsked : await ports.containers.get(target);
+  return { now: clock.now(), lookAgeMs: clock.age(), cause, reading, platform, claimView: null };
+}
+
+/** `evidence` with the claim view; the fleet's row comes along to be compared on. */
+export async function gatherClaimView(
+  evidence: Evidence,
+  target: Target,
+  siblings: readonly Target[],
+  clock: StoreClock,
+  ports: Ports,
+): Promise<{ evidence: Evidence; fleet: Versioned<FleetState> }> {
+  const phases = await ports.incidents.phases(target.group);
+  const [seen, traffic] = await Promise.all([
+    eachLimited(siblings, siblingsAtOnce, async (sibling): Promise<Sibling> => {
+      const verdict = await ports.probes.probe(sibling);
+      const phase = phases.get(sibling.id);
+      const reading = { ...verdict, at: clock.now() };
+      return { id: sibling.id, reading, phase: phase === undefined ? 'quiet' : phase };
+    }),
+    ports.traffic.traffic(target),
+  ]);
+  const fleet = await ports.shared.read({ kind: 'fleet' });
+  const claimView = { siblings: seen, fleet: fleet.value, traffic };
+  return { evidence: dated(evidence, clock, claimView), fleet };
+}
+
+/** `evidence` as of now, with another claim view. */
+export const dated = (evidence: Evidence, clock: StoreClock, claimView: ClaimView): Evidence => ({
+  ...evidence,
+  now: clock.now(),
+  lookAgeMs: clock.age(),
+  claimView,
+});

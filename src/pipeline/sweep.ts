@@ -1,0 +1,165 @@
+/**
+ * The sweep: looks at every target that is due, group by group, longest unseen first, with bounded
+ * concurrency and time. It is what finds an illness that no alert speaks of, and what makes up for
+ * every wake that was lost. What it cannot reach in its time it hands to the queue.
+ */
+import { dayOf, dueTargets, pruneTurn, sweepBudget, unseenTargets } from '../core/sweep.ts';
+import { eachLimited } from './each.ts';
+import { hours, instant, ms, since, spoken } from '../core/time.ts';
+import { kept } from '../core/policy.ts';
+import { PortError } from './port-error.ts';
+import { reconcile } from './reconcile.ts';
+import { storeClock } from './store-clock.ts';
+import { tell } from './tell.ts';
+import type { App } from './app.ts';
+import type { DurationMs, Instant } from '../core/time.ts';
+import type { Heartbeat } from './ports.ts';
+import type { StoreClock } from './store-clock.ts';
+import type { Target } from '../core/policy.ts';
+
+const groupsAtOnce = 4;
+const looksAtOnce = 8;
+/** How many targets one message of the queue names. */
+const handedOverTogether = 20;
+
+export interface SweepReport {
+  readonly looked: number;
+  readonly failed: number;
+  readonly handedOver: number;
+  /** Groups whose rows could not be read. */
+  readonly unreadable: number;
+}
+
+type Result = 'looked' | 'failed' | 'handed over';
+
+export async function sweep(app: App): Promise<SweepReport> {
+  const began = app.ports.stopwatch.elapsed();
+  const reports = await eachLimited(app.configuration.groups, groupsAtOnce, (group) =>
+    sweepGroup(app, group.name, began),
+  );
+  const results = reports.flatMap((report) => report ?? []);
+  const count = (wanted: Result): number => results.filter((result) => result === wanted).length;
+  return {
+    looked: count('looked'),
+    failed: count('failed'),
+    handedOver: count('handed over'),
+    unreadable: reports.filter((report) => report === null).length,
+  };
+}
+
+/** What came of each due target; null when the store does not answer for the group. */
+async function sweepGroup(app: App, group: string, began: DurationMs): Promise<Result[] | null> {
+  const { configuration, ports } = app;
+  try {
+    const heartbeat = await ports.shared.read({ kind: 'heartbeat', group });
+    const clock = storeClock(heartbeat.now, began, ports.stopwatch);
+    const members = configuration.targets.filter((target) => target.group.name === group);
+    const { lookedAt } = heartbeat.value;
+    const due = dueTargets(members, lookedAt, configuration.fleet, clock.now());
+    const results = await lookAtAll(app, due, clock);
+    const told = await tellUnseen(app, members, heartbeat.value, clock);
+    await beat(app, group, members, due, results, told, clock);
+    await prune(app, members, clock.now());
+    return results;
+  } catch (error) {
+    if (!(error instanceof PortError)) throw error;
+    ports.log.error('paramedic.store_unreachable', { group, problem: error.message });
+    return null;
+  }
+}
+
+async function lookAtAll(app: App, due: readonly Target[], clock: StoreClock): Promise<Result[]> {
+  const late: Target[] = [];
+  const results = await eachLimited(due, looksAtOnce, async (target): Promise<Result> => {
+    if (clock.age() < sweepBudget(app.configuration.fleet)) return lookAt(app, target);
+    late.push(target);
+    return 'handed over';
+  });
+  for (let first = 0; first < late.length; first += handedOverTogether) {
+    const targets = late.slice(first, first + handedOverTogether).map((target) => target.id);
+    await app.ports.wakes.schedule({ targets, cause: { kind: 'sweep' } }, ms(0));
+  }
+  return results;
+}
+
+/** One target's trouble is its own: the others are looked at all the same. */
+async function lookAt(app: App, target: Target): Promise<Result> {
+  try {
+    await reconcile(app, target, { kind: 'sweep' });
+    return 'looked';
+  } catch (error) {
+    if (!(error instanceof PortError)) throw error;
+    app.ports.log.error('paramedic.look_failed', { target: target.id, problem: error.message });
+    return 'failed';
+  }
+}
+
+/** Tells a human of targets that nobody has managed to look at, whatever the cause. */
+async function tellUnseen(
+  app: App,
+  members: readonly Target[],
+  { lookedAt, toldAt }: Heartbeat,
+  clock: StoreClock,
+): Promise<Readonly<Record<string, Instant>>> {
+  const now = clock.now();
+  const unseen = unseenTargets(members, lookedAt, toldAt, app.configuration.fleet, now);
+  const told: Record<string, Instant> = {};
+  for (const target of unseen) {
+    const last = lookedAt[target.id] ?? now;
+    const ok = await tell(
+      {
+        key: `${target.id}:not_looked_at:${Math.floor(now / hours(1))}`,
+        target: target.id,
+        group: target.group.name,
+        why: 'not_looked_at',
+        reason: null,
+        text:
+          `${target.id} could not be looked at for ${spoken(since(last, now))}. ` +
+          'See the log for what failed; its row may be damaged.',
+        at: now,
+      },
+      app.ports,
+    );
+    if (ok) told[target.id] = now;
+  }
+  return told;
+}
+
+/** Writes the heartbeat. Another sweep at the same time wins by being later: ours is dropped. */
+async function beat(
+  app: App,
+  group: string,
+  members: readonly Target[],
+  due: readonly Target[],
+  results: readonly Result[],
+  told: Readonly<Record<string, Instant>>,
+  clock: StoreClock,
+): Promise<void> {
+  const { shared } = app.ports;
+  const now = clock.now();
+  const looked = new Set(due.filter((_, index) => results[index] === 'looked').map(({ id }) => id));
+  const tries = 2;
+  for (let attempt = 0; attempt < tries; attempt++) {
+    const seen = await shared.read({ kind: 'heartbeat', group });
+    const { lookedAt, toldAt } = seen.value;
+    const next: Heartbeat = {
+      lookedAt: Object.fromEntries(
+        members.map(({ id }) => [id, looked.has(id) ? now : (lookedAt[id] ?? now)]),
+      ),
+      toldAt: Object.fromEntries(
+        members.flatMap(({ id }) => {
+          const at = told[id] ?? toldAt[id];
+          return at === undefined ? [] : [[id, at]];
+        }),
+      ),
+    };
+    if ((await shared.write({ kind: 'heartbeat', group }, seen, next)) === 'written') return;
+  }
+}
+
+/** A bounded batch of one target's old entries, or of old hints, each sweep. */
+async function prune(app: App, members: readonly Target[], now: Instant): Promise<void> {
+  const turn = pruneTurn(members, app.configuration.fleet, now);
+  if (turn === 'hints') await app.ports.hints.prune(dayOf(instant(now - kept.hints)));
+  else await app.ports.audit.prune(turn, instant(now - kept.audit));
+}
