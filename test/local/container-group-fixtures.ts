@@ -4,7 +4,7 @@
  */
 import type { Clock } from '../../src/local/clock.ts';
 import {
-  containerGroup,
+  makeContainerGroup,
   type ContainerGroup,
   type ContainerGroupOptions,
 } from '../../src/local/resources/container-group.ts';
@@ -112,7 +112,7 @@ export function aWorld(
   const clock = aVirtualClock();
   const rows: World['rows'] = [];
   const happenings: RunHappening[] = [];
-  const group = containerGroup(body, {
+  const group = makeContainerGroup(body, {
     clock,
     runtime,
     sink: (table, row) => void rows.push({ table, row }),

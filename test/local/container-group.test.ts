@@ -2,7 +2,7 @@
  * What a container group answers to its orders and shows of itself, in virtual time.
  */
 import { describe, expect, test } from 'vitest';
-import { containerGroup } from '../../src/local/resources/container-group.ts';
+import { makeContainerGroup } from '../../src/local/resources/container-group.ts';
 import { aBody, aRuntime, aVirtualClock, aWorld, type World } from './container-group-fixtures.ts';
 
 const state = ({ group }: World) => group.get().properties.instanceView.state;
@@ -17,7 +17,7 @@ describe('container group: life', () => {
   test('container group: is Pending and Creating, until its first start is over', () => {
     const clock = aVirtualClock();
     const runtime = aRuntime();
-    const group = containerGroup(aBody(), { clock, runtime });
+    const group = makeContainerGroup(aBody(), { clock, runtime });
     expect(group.get().properties).toMatchObject({
       provisioningState: 'Creating',
       instanceView: { state: 'Pending' },
@@ -70,7 +70,7 @@ describe('container group: life', () => {
 
   test('container group: is refused with the place and the fix, when the body is wrong', () => {
     const make = (body: ReturnType<typeof aBody>) => () =>
-      containerGroup(body, { clock: aVirtualClock(), runtime: aRuntime() });
+      makeContainerGroup(body, { clock: aVirtualClock(), runtime: aRuntime() });
     const one = { name: 'app', properties: { image: 'i' } };
     expect(make(aBody({ containers: [] }))).toThrow(/properties\.containers .* give it 1 to 60/);
     expect(make(aBody({ containers: [one, one] }))).toThrow(/'app' twice; rename one/);

@@ -16,7 +16,7 @@ import type {
   Runtime,
   Timings,
 } from './container-group-model.ts';
-import { type OutputLog, outputLog, withEvent } from './container-group-logs.ts';
+import { type OutputLog, makeOutputLog, withEvent } from './container-group-logs.ts';
 
 const EXIT_OF_A_KILLED_RUN = 137;
 
@@ -72,14 +72,14 @@ interface Life {
   restartCount: number;
 }
 
-export function groupContainer(spec: ContainerSpec, host: ContainerHost): Container {
+export function makeContainer(spec: ContainerSpec, host: ContainerHost): Container {
   const life: Life = {
     spec,
     host,
     state: WAITING,
     previous: undefined,
     events: [],
-    log: outputLog(),
+    log: makeOutputLog(),
     run: 0,
     startedAt: 0,
     process: null,
@@ -118,7 +118,7 @@ function begin(life: Life, cause: RunCause): void {
   // assumed: an ordered restart counts as well, and ends a crash loop's back-off
   if (cause === 'policy' || cause === 'restart' || cause === 'repair') life.restartCount += 1;
   if (cause !== 'policy') life.crashes = 0;
-  life.log = outputLog(); // assumed: the lines of earlier runs cannot be read any more
+  life.log = makeOutputLog(); // assumed: the lines of earlier runs cannot be read any more
   life.startedAt = host.clock.now();
   life.state = { ...WAITING, state: 'Running', startTime: isoNow(life) };
   note(life, 'Normal', 'Pulled', `Successfully pulled image "${spec.properties.image}"`);

@@ -40,7 +40,7 @@ export interface RowWriter {
 }
 
 /** Writes the rows of one container. */
-export function rowWriter({ id, body, spec, sink, instance, ...rest }: RowSource): RowWriter {
+export function makeRowWriter({ id, body, spec, sink, instance, ...rest }: RowSource): RowWriter {
   const runId = (run: number) => madeUpHex(`${id}/${spec.name}/${run}`, 64);
   const shared = (type: LogTable, at: string, message: string, run: number): LogRow => ({
     TenantId: rest.workspaceId ?? NO_WORKSPACE, // in a workspace's table: the workspace's id
@@ -101,7 +101,7 @@ export interface OutputLog {
   text(tail: number | undefined, timestamps: boolean): string;
 }
 
-export function outputLog(): OutputLog {
+export function makeOutputLog(): OutputLog {
   let lines: { readonly at: string; readonly line: string }[] = [];
   let chars = 0;
   const trim = (charsMax: number, linesMax: number) => {

@@ -74,10 +74,10 @@ export type GroupState = 'Running' | 'Stopped' | 'Pending' | 'Succeeded' | 'Fail
 export type ProvisioningState = 'Pending' | 'Creating' | 'Succeeded' | 'Repairing';
 
 /** The body of a GET, wholly: the deployed body, without secrets, and the instance views. */
-export interface ContainerGroupView extends ContainerGroupBody {
+export interface ContainerGroupView extends Omit<ContainerGroupBody, 'properties'> {
   readonly id: string;
   readonly type: 'Microsoft.ContainerInstance/containerGroups';
-  readonly properties: ContainerGroupBody['properties'] & {
+  readonly properties: Omit<ContainerGroupBody['properties'], 'containers'> & {
     readonly provisioningState: ProvisioningState;
     readonly restartPolicy: RestartPolicy;
     readonly sku: 'Standard';

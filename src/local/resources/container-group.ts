@@ -5,8 +5,8 @@
  * neither HTTP nor processes, and at most one transition is under way.
  */
 import type { Clock } from '../clock.ts';
-import { groupContainer } from './container-group-container.ts';
-import { rowWriter } from './container-group-logs.ts';
+import { makeContainer } from './container-group-container.ts';
+import { makeRowWriter } from './container-group-logs.ts';
 import {
   type ArmError,
   type ContainerGroupBody,
@@ -69,7 +69,7 @@ export interface ContainerGroup {
 const NO_CONTENT: PostAnswer = { status: 204 };
 
 /** Creates the group, which begins to start at once. Throws on a body that ARM would refuse. */
-export function containerGroup(
+export function makeContainerGroup(
   body: ContainerGroupBody,
   options: ContainerGroupOptions,
 ): ContainerGroup {
@@ -131,13 +131,13 @@ function newLife(body: ContainerGroupBody, options: ContainerGroupOptions): Grou
     operationsBegun: 0,
   };
   life.containers = body.properties.containers.map((spec) =>
-    groupContainer(spec, {
+    makeContainer(spec, {
       groupId: life.id,
       clock,
       runtime,
       policy: body.properties.restartPolicy ?? 'Always',
       timings: life.timings,
-      ...rowWriter({ ...options, id: life.id, body, spec, instance: () => life.instances }),
+      ...makeRowWriter({ ...options, id: life.id, body, spec, instance: () => life.instances }),
       happened: (happening) => happened?.(life.id, spec.name, happening),
       changed: () => changed(life),
     }),
