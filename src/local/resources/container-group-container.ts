@@ -1,7 +1,7 @@
 /**
  * One container of a group: runs, exits, waits out its crash-loop back-off, runs again. In: orders
  * of its group (`begin`, `end`) and what the runtime reports of the current run. Out: the instance
- * view that ARM shows. A run that was given up is never heard again, and at most one run is alive.
+ * view that ARM shows. Only the current run is heard: one that would not die is never heard again.
  */
 import type { Clock } from '../clock.ts';
 import type {
@@ -38,7 +38,7 @@ export interface ContainerHost {
 
 export interface Container {
   readonly name: string;
-  /** Starts a run now. The group ends the current one first. */
+  /** Starts a run now; whoever calls has ended the one before. */
   begin(cause: RunCause): void;
   /** Kills the current run, if any, and calls `ended` once it is gone. */
   end(cause: RunCause, ended: () => void): void;
