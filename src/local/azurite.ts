@@ -55,8 +55,8 @@ export async function startAzurite(options: AzuriteOptions): Promise<Azurite> {
       env: { AZURITE_ACCOUNTS: '' }, // accounts that the machine's user may have are not ours
       cwd: folder,
       readyWithinMs: READY_WITHIN_MS,
-      ready: (line) => {
-        const [, name, port] = listening.exec(line) ?? [];
+      ready: (said) => {
+        const [, name, port] = listening.exec(String(said)) ?? [];
         const service = services.find((known) => known === name?.toLowerCase());
         if (service !== undefined) seen[service] = Number(port);
         return isComplete(seen) ? seen : undefined;

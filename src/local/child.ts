@@ -19,6 +19,8 @@ export interface ChildOptions {
   readonly cwd?: string;
   /** Every line printed, without its line end; a longer one than `lineCharsMax` arrives cut. */
   readonly onLine?: (line: string, stream: 'stdout' | 'stderr') => void;
+  /** Opens a message channel (`process.send` in the child); values arrive as structured clones. */
+  readonly onMessage?: (message: unknown) => void;
   /** Called once, after the last line. */
   readonly onExit?: (code: number | null, signal: string | null) => void;
 }
@@ -27,6 +29,8 @@ export interface Child {
   readonly pid: number;
   /** SIGTERM unless told otherwise; does nothing once the child is gone. */
   kill(signal?: NodeJS.Signals): void;
+  /** Needs `onMessage`; does nothing once the child is gone. */
+  send(message: object): void;
   /** Resolves, and never rejects, when the child is gone and its last line was delivered. */
   readonly exited: Promise<void>;
 }
@@ -38,7 +42,7 @@ const DRAIN_MS = 1_000;
 
 /** Starts a Node program. Throws at once if the program or its folder does not exist. */
 export function spawnChild(options: ChildOptions): Child {
-  const { command, args, env = {}, cwd = process.cwd(), onLine, onExit } = options;
+  const { command, args, env = {}, cwd = process.cwd(), onLine, onMessage, onExit } = options;
   if (!/^node(js)?(\.exe)?$/.test(basename(command))) {
     throw new Error(`Cannot start '${command}': only Node programs die with their parent.`);
   }
@@ -47,9 +51,11 @@ export function spawnChild(options: ChildOptions): Child {
   const child = spawn(command, [...rope.args, ...args], {
     cwd,
     env: { ...process.env, ...env, ...rope.env },
-    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe', 'pipe', ...(onMessage === undefined ? [] : ['ipc' as const])],
+    serialization: 'advanced',
     detached: true, // Ctrl-C in the terminal reaches the parent alone, which ends its children
   });
+  if (onMessage !== undefined) child.on('message', onMessage);
   const exited = new Promise<void>((resolve) => {
     child.on('error', () => resolve()); // could not be started, or a signal could not be sent
     child.once('close', (code, signal) => {
@@ -69,7 +75,13 @@ export function spawnChild(options: ChildOptions): Child {
     const timer = setTimeout(drain, DRAIN_MS);
     child.once('close', () => clearTimeout(timer));
   });
-  return { pid, kill: (signal = 'SIGTERM') => void child.kill(signal), exited };
+  return {
+    pid,
+    kill: (signal = 'SIGTERM') => void child.kill(signal),
+    // A message that cannot leave any more is lost with the child: `onExit` tells.
+    send: (message) => void (child.connected && child.send(message, () => undefined)),
+    exited,
+  };
 }
 
 /** Splits a stream into lines; what goes beyond `lineCharsMax` in one line is dropped. */

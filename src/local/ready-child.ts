@@ -10,8 +10,10 @@ export interface ReadyChildOptions<Ready> extends ChildOptions {
   /** What it is called in errors. */
   readonly name: string;
   readonly readyWithinMs: number;
-  /** Sees every line until it returns something: then the child is ready. */
-  readonly ready: (line: string) => Ready | undefined;
+  /** Sent to it at once, over the channel that `onMessage` opens. */
+  readonly greeting?: object;
+  /** Sees every line and message until it returns something: then the child is ready. */
+  readonly ready: (said: unknown) => Ready | undefined;
 }
 
 const lastWordsMax = 20;
@@ -19,7 +21,7 @@ const lastWordsMax = 20;
 export function spawnReadyChild<Ready>(
   options: ReadyChildOptions<Ready>,
 ): Promise<{ child: Child; ready: Ready }> {
-  const { name, readyWithinMs, ready, onLine, onExit, ...rest } = options;
+  const { name, readyWithinMs, greeting, ready, onLine, onMessage, onExit, ...rest } = options;
   return new Promise((resolve, reject) => {
     const lastWords: string[] = [];
     let waiting = true;
@@ -31,20 +33,31 @@ export function spawnReadyChild<Ready>(
     };
     const fail = (what: string) =>
       settle(() => reject(new Error([`${name} ${what}`, ...lastWords].join('\n  '))));
+    const listen = (said: unknown) => {
+      const found = waiting ? ready(said) : undefined;
+      if (found !== undefined) settle(() => resolve({ child, ready: found }));
+    };
     const child = spawnChild({
       ...rest,
+      ...(onMessage === undefined
+        ? {}
+        : {
+            onMessage: (message: unknown) => {
+              onMessage(message);
+              listen(message);
+            },
+          }),
       onLine: (line, stream) => {
         onLine?.(line, stream);
-        if (!waiting) return;
-        if (lastWords.push(line) > lastWordsMax) lastWords.shift();
-        const found = ready(line);
-        if (found !== undefined) settle(() => resolve({ child, ready: found }));
+        if (waiting && lastWords.push(line) > lastWordsMax) lastWords.shift();
+        listen(line);
       },
       onExit: (code, signal) => {
         fail(`ended (${signal ?? `exit code ${code}`}) before it was ready`);
         onExit?.(code, signal);
       },
     });
+    if (greeting !== undefined) child.send(greeting);
     const timer = setTimeout(() => {
       fail(`was not ready within ${readyWithinMs / 1000} s`);
       child.kill('SIGKILL');
