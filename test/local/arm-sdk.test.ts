@@ -1,5 +1,5 @@
 /**
- * The unmodified SDK client against our ARM, over TLS, on a clock that runs a hundred times as fast.
+ * The unmodified SDK client against our ARM, over TLS, on a clock a hundred times as fast.
  */
 import { setDefaultCACertificates } from 'node:tls';
 import { ContainerInstanceManagementClient } from '@azure/arm-containerinstance';

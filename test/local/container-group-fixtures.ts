@@ -24,6 +24,7 @@ export interface VirtualClock extends Clock {
 }
 
 const ACTS_MAX = 10_000;
+const SCOPE = '/subscriptions/Sub-1/resourceGroups/Shop';
 
 export function aVirtualClock(startMs = Date.UTC(2026, 10, 21, 10)): VirtualClock {
   let now = startMs;
@@ -82,7 +83,7 @@ export function aBody(
   properties: Partial<ContainerGroupBody['properties']> = {},
 ): ContainerGroupBody & { readonly id: string } {
   return {
-    id: '/subscriptions/Sub-1/resourceGroups/Shop/providers/Microsoft.ContainerInstance/containerGroups/Web',
+    id: `${SCOPE}/providers/Microsoft.ContainerInstance/containerGroups/Web`,
     name: 'Web',
     location: 'westeurope',
     properties: {

@@ -22,8 +22,7 @@ test('rows: every column of both tables is there', () => {
     ContainerName: 'app',
     Location: 'westeurope',
     OSType: 'Linux',
-    _ResourceId:
-      '/subscriptions/sub-1/resourcegroups/shop/providers/microsoft.containerinstance/containergroups/web',
+    _ResourceId: aBody().id.toLowerCase(),
     _SubscriptionId: 'Sub-1',
     _IsBillable: 'true',
     _BilledSize: 17,

@@ -60,7 +60,7 @@ async function aFreePort(): Promise<number> {
   return address.port;
 }
 
-test('child process: is given its variables, prints on both streams and exits with its code', async () => {
+test('child process: gets its variables, is heard on both streams, gives its code', async () => {
   const program =
     'console.log(process.env.COLOUR, process.env.PORT); console.error("oh"); process.exitCode = 3;';
   const { lines, exit } = aRun(

@@ -62,7 +62,7 @@ function tryStart(
   }
 }
 
-/** The container's own command line if it has one, else its image's. Throws for an unknown image. */
+/** The container's own command line, or else its image's. Throws for an unknown image. */
 function commandLine(
   { image, command: own }: RunSpec,
   images: ChildProcessOptions['images'],

@@ -131,10 +131,11 @@ function pollHeaders(
   location: string,
   operation: string,
 ): Record<string, string> {
-  const path = `/subscriptions/${subscription}/providers/Microsoft.ContainerInstance`;
+  const provider = `/subscriptions/${subscription}/providers/Microsoft.ContainerInstance`;
+  const path = `${provider}/locations/${location}/operations/${operation}`;
   const version = encodeURIComponent(query['api-version'] ?? '');
   return {
-    Location: `${origin}${path}/locations/${location}/operations/${operation}?api-version=${version}`,
+    Location: `${origin}${path}?api-version=${version}`,
     'Retry-After': String(retryAfterSeconds),
   };
 }

@@ -37,7 +37,7 @@ export interface ArmOptions {
   readonly journal: Journal;
   /** Whose token an Authorization header bears; null if it bears none that is valid. */
   readonly caller: (authorization: string | undefined) => JournalCaller | null;
-  /** Role assignments: may the caller do `action`, as roles name it, on `scope`? Yes unless told. */
+  /** Role assignments: may the caller do `action` (named as in roles) on `scope`? Default: yes. */
   readonly permits?: (caller: JournalCaller, action: string, scope: string) => boolean;
   /** `Retry-After` of long operations, in whole seconds; 1 unless told (assumed). */
   readonly retryAfterSeconds?: number;

@@ -1,7 +1,7 @@
 /**
  * How a container group moves from one phase to the next. In: the life of a group and what to do to
- * it. Out: the same life, changed, now and by its clock. Whoever calls sees to it that no transition
- * is under way; only `close` may cut one short.
+ * it. Out: the same life, changed, now and by its clock. Whoever calls sees to it that no move is
+ * under way; only `close` may cut one short.
  */
 import type { Clock } from '../clock.ts';
 import type { Container } from './container-group-container.ts';

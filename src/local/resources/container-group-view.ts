@@ -15,8 +15,8 @@ import type {
 /** Microsoft Learn, ACI quotas: containers per container group. */
 const CONTAINERS_MAX = 60;
 const SCOPE = '/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/local';
-const ID =
-  /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+\/providers\/Microsoft\.ContainerInstance\/containerGroups\/([^/]+)$/i;
+const PROVIDER = 'providers/Microsoft.ContainerInstance/containerGroups';
+const ID = new RegExp(`^/subscriptions/[^/]+/resourceGroups/[^/]+/${PROVIDER}/([^/]+)$`, 'i');
 
 /** `settled`: its containers live by the restart policy. `close` is a move that never ends. */
 export type Phase =
@@ -44,11 +44,11 @@ export function groupId({ id, name, properties }: ContainerGroupBody): string {
       `Container group '${name}': properties.containers names '${twice}' twice; rename one.`,
     );
   }
-  const full = id ?? `${SCOPE}/providers/Microsoft.ContainerInstance/containerGroups/${name}`;
+  const full = id ?? `${SCOPE}/${PROVIDER}/${name}`;
   if (ID.exec(full)?.[1]?.toLowerCase() !== name.toLowerCase()) {
     throw new Error(
       `Container group '${name}': id '${full}' is not /subscriptions/{s}/resourceGroups/{g}/` +
-        `providers/Microsoft.ContainerInstance/containerGroups/${name}; correct id or name.`,
+        `${PROVIDER}/${name}; correct id or name.`,
     );
   }
   return full;

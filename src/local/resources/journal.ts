@@ -1,7 +1,7 @@
 /**
  * What was asked of ARM and what was done to containers, for whoever judges actions afterwards. In:
  * each request once it is answered, each happening of a run. Out: the entries in the order of their
- * times. Bounded: reads, by far the most frequent, push out only reads, and what is gone is counted.
+ * times. Bounded: reads, the most frequent by far, push out reads alone; what is gone is counted.
  */
 import type { Clock } from '../clock.ts';
 import type { RunHappening } from './container-group-model.ts';
