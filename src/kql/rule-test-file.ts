@@ -150,23 +150,21 @@ function readExpectation(field: Field, startMs: number): Expectation {
   };
 }
 
+const COMPARISONS: Readonly<Record<string, (value: number, than: number) => boolean>> = {
+  '>=': (value, than) => value >= than,
+  '<=': (value, than) => value <= than,
+  '>': (value, than) => value > than,
+  '<': (value, than) => value < than,
+  '==': (value, than) => value === than,
+};
+
 /** `>= 3` as a predicate; a bare number means equal. Null: not a comparison. */
 export function parseComparison(text: string): ((value: number) => boolean) | null {
   const match = /^\s*(>=|<=|>|<|==)?\s*(-?\d+(?:\.\d+)?)\s*$/.exec(text);
   if (match === null) return null;
   const than = Number(match[2]);
-  switch (match[1]) {
-    case '>=':
-      return (value) => value >= than;
-    case '<=':
-      return (value) => value <= than;
-    case '>':
-      return (value) => value > than;
-    case '<':
-      return (value) => value < than;
-    default:
-      return (value) => value === than;
-  }
+  const compare = COMPARISONS[match[1] ?? '=='];
+  return compare === undefined ? null : (value) => compare(value, than);
 }
 
 function readSpan(field: Field): { readonly fromMs: number; readonly toMs: number } {

@@ -100,7 +100,7 @@ export function makeActionGroup(options: {
       for (const receiver of receivers) void deliverTo(receiver, body);
     },
     deliveries: () => [...journal],
-    stop: pauses.stop,
+    stop: () => pauses.stop(),
   };
 }
 

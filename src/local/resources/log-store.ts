@@ -64,7 +64,8 @@ function insert(rows: StoredRow[], added: StoredRow): void {
  * (Microsoft Learn: standard columns in Azure Monitor Logs); so is a missing one (assumed).
  */
 function withTimes(row: LogRow, receivedMs: number, nowMs: number): LogRow {
-  const generatedMs = Date.parse(String(row['TimeGenerated'] ?? ''));
+  const generated = row['TimeGenerated'];
+  const generatedMs = typeof generated === 'string' ? Date.parse(generated) : Number.NaN;
   const kept = generatedMs >= receivedMs - 2 * DAY_MS && generatedMs <= nowMs + DAY_MS;
   return kept ? row : { ...row, TimeGenerated: new Date(receivedMs).toISOString() };
 }
