@@ -73,3 +73,11 @@ test("azurite: a start fails with Azurite's own words, when a port is taken", as
   );
   await rm(second, { recursive: true });
 });
+
+test('azurite: is gone at once, when killed, and serves again, when started', async () => {
+  const { ports } = azurite;
+  await azurite.kill();
+  await expect(fetch(azurite.endpoints.queue)).rejects.toThrow(/fetch failed/);
+  azurite = await startAzurite({ folder, authority, ports });
+  expect(await aQueue().exists()).toBe(true);
+});

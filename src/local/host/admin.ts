@@ -29,7 +29,9 @@ export function makeAdmin({ functions, keys, env, invoke }: AdminOptions): Fetch
     // assumed: by hand, an HTTP function is called by its route and not through this page.
     if (found.trigger.kind === 'http') return empty(400);
     const data = dataOf(found, input, env);
-    void invoke({ functionName: found.name, data }, 'triggered by hand');
+    // assumed: there is no message, so the text is all that is told about it.
+    const triggerMetadata = { QueueTrigger: { string: input } };
+    void invoke({ functionName: found.name, data, triggerMetadata }, 'triggered by hand');
     return empty(202);
   }
 

@@ -115,7 +115,7 @@ async function handle(listener: Listener, message: DequeuedMessageItem): Promise
     await queue.deleteMessage(messageId, lease.receipt);
   };
   try {
-    const text = decode(message.messageText, settings.messageEncoding);
+    const text = decodeMessage(message.messageText, settings.messageEncoding);
     if (text === null && poison) return await bury('it is not base64, see messageEncoding');
     if (dequeueCount > settings.maxDequeueCount && poison) return await bury('tried too often');
     if (text !== null && (await runHidden(listener, message, text, lease))) {
@@ -169,7 +169,10 @@ function metadataOf(message: DequeuedMessageItem, text: string): Record<string, 
 }
 
 /** Null if the text is not what the encoding says. */
-function decode(text: string, encoding: QueueSettings['messageEncoding']): string | null {
+export function decodeMessage(
+  text: string,
+  encoding: QueueSettings['messageEncoding'],
+): string | null {
   if (encoding === 'none') return text;
   const isBase64 = text.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(text);
   return isBase64 ? Buffer.from(text, 'base64').toString('utf8') : null;

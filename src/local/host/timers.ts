@@ -13,7 +13,9 @@ import type { Env } from './settings.ts';
 
 const MINUTE_MS = 60_000;
 const never = '0001-01-01T00:00:00+00:00';
-const field = /^(\*|\w{1,3}(-\w{1,3})?)(\/\d{1,2})?(,(\*|\w{1,3}(-\w{1,3})?)(\/\d{1,2})?)*$/;
+const value = String.raw`(\d{1,2}|[a-z]{3})`;
+const part = String.raw`(\*|${value}(-${value})?)(/\d{1,2})?`;
+const field = new RegExp(`^${part}(,${part})*$`, 'i');
 
 /**
  * An NCRONTAB schedule, in UTC: five fields, or six with seconds first; all must hold, also day of
