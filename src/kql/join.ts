@@ -161,7 +161,7 @@ function keyColumns(
     const [a, b] = [left[pair.left]?.type, right[pair.right]?.type];
     if (a === undefined || b === undefined)
       throw unsupported(condition, `join on ${condition.text}`);
-    if (a === b || (isNumeric(a) && isNumeric(b))) return pair;
+    if (a !== 'dynamic' && (a === b || (isNumeric(a) && isNumeric(b)))) return pair;
     throw new KqlError(condition, condition.text, `join on ${a} and ${b}; cast one side first`);
   });
 }

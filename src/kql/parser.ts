@@ -5,7 +5,7 @@
  * A query with any error diagnostic never gets out of here.
  */
 import { createRequire } from 'node:module';
-import { KqlError } from './errors.ts';
+import { KqlError, unsupported } from './errors.ts';
 import type { Place } from './errors.ts';
 import type { Column, KqlType, Schema } from './schema.ts';
 
@@ -156,13 +156,14 @@ interface Source {
 function nodeOf(raw: Raw, source: Source): SyntaxNode {
   const kind = source.kindNames.get(raw['Kind']) ?? 'Unknown';
   const start = Number(raw['TextStart']);
+  const place = source.place(start);
   const result = raw['ResultType'] as Raw | null | undefined;
   const find = (property: string): SyntaxNode | undefined => {
     const part = raw[property];
     return part === null || part === undefined ? undefined : nodeOf(part as Raw, source);
   };
   return {
-    ...source.place(start),
+    ...place,
     kind,
     text: source.text.slice(start, Number(raw['End'])).trim(),
     name: nameOf(raw),
@@ -171,7 +172,7 @@ function nodeOf(raw: Raw, source: Source): SyntaxNode {
     find,
     child(property) {
       const part = find(property);
-      if (part === undefined) throw new Error(`the KQL parser gave a ${kind} without ${property}`);
+      if (part === undefined) throw unsupported(place, `a ${kind} without ${property}`);
       return part;
     },
     list(property) {
@@ -216,8 +217,9 @@ function listOf(list: unknown): readonly unknown[] {
 }
 
 function placesIn(text: string): (offset: number) => Place {
+  const starts = [0, ...Array.from(text.matchAll(/\n/g), (match) => match.index + 1)];
   return (offset) => {
-    const before = text.slice(0, offset).split('\n');
-    return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
+    const line = starts.findLastIndex((start) => start <= offset);
+    return { line: line + 1, column: offset - (starts[line] ?? 0) + 1 };
   };
 }

@@ -61,3 +61,11 @@ export function argumentAt(args: readonly Scalar[], index: number, call: SyntaxN
   if (argument === undefined) throw unsupported(call, `${call.text} without argument ${index + 1}`);
   return argument;
 }
+
+/** Sees every row of one group, then gives one value, or as many as its call has columns. */
+export interface Accumulator {
+  add(row: Values, run: Run): void;
+  result(run: Run): Values;
+}
+
+export type AggregateBuilder = (args: readonly Scalar[], call: SyntaxNode) => () => Accumulator;

@@ -4,11 +4,10 @@
  * is exactly one row, also over nothing; with `by` there is none for nothing.
  */
 import { aggregateFunctions } from './aggregates.ts';
-import type { Accumulator } from './aggregates.ts';
 import { unsupported } from './errors.ts';
 import { compileScalar } from './expressions.ts';
 import type { SyntaxNode } from './parser.ts';
-import type { Evaluate, Plan, Run, Scalar, Scope } from './plan.ts';
+import type { Accumulator, Evaluate, Plan, Run, Scalar, Scope } from './plan.ts';
 import { columnsOf, refuseParameters } from './projection.ts';
 import type { Column } from './schema.ts';
 import { keyOf } from './values.ts';

@@ -52,6 +52,9 @@ export function regexOf(pattern: string): RegExp {
   return regex;
 }
 
+/** What RE2 and JavaScript read differently, or what only one of them knows. */
+const untranslatable = /\[\[:|\(\?[a-zA-Z-]+[:)]|\\[AzQECGKXRZackuU]|\\x\{|(?<!\\)\[\^?\]/;
+
 /** RE2's syntax in JavaScript's; what RE2 refuses or JavaScript cannot do is an error. */
 function translate(pattern: string): RegExp {
   const [prefix = '', letters = ''] = /^\(\?([imsU]+)\)/.exec(pattern) ?? [];
@@ -59,12 +62,14 @@ function translate(pattern: string): RegExp {
   const body = pattern.slice(prefix.length);
   if (/\(\?(?:[=!]|<[=!])/.test(body)) throw new Error('RE2 has no look-around');
   if (/(?:^|[^\\])(?:\\\\)*\\[1-9]/.test(body)) throw new Error('RE2 has no back references');
-  if (/\[\[:|\(\?[a-zA-Z-]+[:)]|\\[AzQECGKXRZ]/.test(body)) {
+  if (untranslatable.test(body)) {
     throw new Error('the regex uses RE2 syntax that is not supported by this engine');
   }
   const source = body.replaceAll('(?P<', '(?<');
+  // Without the flag u JavaScript reads \p{L} as the letters "p{L}".
+  const unicode = /\\p/i.test(body) ? 'u' : '';
   try {
-    return new RegExp(source, letters);
+    return new RegExp(source, letters + unicode);
   } catch (error) {
     throw new Error(error instanceof Error ? error.message : 'invalid regex', { cause: error });
   }

@@ -10,6 +10,9 @@ import { blankOf } from './values.ts';
 
 export function planUnion(node: SyntaxNode, input: Plan | undefined, scope: Scope): Plan {
   refuseParameters(node, ['kind', 'withsource', 'isfuzzy']);
+  // The analyser gives inner unions the columns of outer ones.
+  const kind = parameterOf(node, 'kind') ?? 'outer';
+  if (kind !== 'outer') throw unsupported(node, `union kind=${kind}`, 'project the columns first');
   const columns = columnsOf(node);
   const sourceColumn = parameterOf(node, 'withsource');
   const tables = node.list('Expressions').map((item, index) => {
@@ -20,8 +23,7 @@ export function planUnion(node: SyntaxNode, input: Plan | undefined, scope: Scop
   const parts = [...first, ...tables].map(({ name, plan, item }) => {
     for (const { name: own, type } of plan.columns) {
       const same = columns.find((column) => column.name === own);
-      const dropped = same === undefined && parameterOf(node, 'kind') === 'inner';
-      if (same?.type === type || dropped) continue;
+      if (same?.type === type) continue;
       throw unsupported(item, `a union whose column ${own} has two types`, 'project or cast it');
     }
     const indexes = columns.map((column) => {
