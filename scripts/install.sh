@@ -29,6 +29,7 @@ install_dependencies() {
       head -n 60 "$log" >&2
       die 'npm ci failed (its words are above). Check the network and run this again.'
     fi
+    mkdir -p "$root/node_modules"
     echo "$stamp" >"$root/node_modules/.installed-for"
   fi
   release_lock
