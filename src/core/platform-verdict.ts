@@ -1,0 +1,133 @@
+/**
+ * What ARM's picture of a container group means: its state as the loop knows it, and, for targets
+ * without an endpoint, whether it is well. Pure and total. A picture that does not say what state
+ * the group is in means nothing. Source: Microsoft Learn, container group states of ACI.
+ */
+import type { Platform, Verdict } from './evidence.ts';
+import { ms, spoken } from './time.ts';
+import type { DurationMs } from './time.ts';
+
+/** A container group as one answer of ARM shows it. All times are ARM's own, of that answer. */
+export interface GroupPicture {
+  /** `Running`, `Stopped`, `Pending`, `Succeeded`, `Failed`; null: not said. */
+  readonly state: string | null;
+  readonly provisioningState: string | null;
+  readonly containers: readonly ContainerPicture[];
+  /** Milliseconds since the Unix epoch at which ARM answered. */
+  readonly answeredAtMs: number;
+}
+
+export interface ContainerPicture {
+  /** `Running`, `Waiting`, `Terminated`; null: not said. */
+  readonly state: string | null;
+  /** Start of the current run, or of the last one. */
+  readonly startedAtMs: number | null;
+  readonly restartCount: number;
+  /** Exit code of the last run that ended; null: none has. */
+  readonly lastExitCode: number | null;
+}
+
+/** With so many restarts behind it, a run this young that followed a crash is a loop's. */
+const crashLoop = { restarts: 3, youngerThanMs: 60_000 } as const;
+
+export function platformOf(picture: GroupPicture): Platform {
+  const state = stateOf(picture);
+  if (state === null) return { known: false, why: `ARM says: ${says(picture)}` };
+  return {
+    known: true,
+    state,
+    runToken: picture.containers
+      .map(({ startedAtMs, restartCount }) => `${startedAtMs ?? '-'}x${restartCount}`)
+      .join(','),
+    runAgeMs: runAge(picture),
+    says: says(picture),
+  };
+}
+
+/** The reading of a target whose only probe is the platform's word. */
+export function platformVerdict(picture: GroupPicture): Verdict {
+  const state = stateOf(picture);
+  switch (state) {
+    case null:
+    case 'deploying':
+    case 'repairing':
+      return { verdict: 'unknown', why: says(picture) };
+    case 'stopped':
+      return { verdict: 'unhealthy', why: says(picture) };
+    case 'ended':
+      // A group that has done its work under `Never` or `OnFailure` ends so.
+      return picture.state === 'Succeeded'
+        ? { verdict: 'healthy' }
+        : { verdict: 'unhealthy', why: says(picture) };
+    case 'serving': {
+      const loop = picture.containers.some((one) => isCrashLoop(one, picture.answeredAtMs));
+      return loop
+        ? { verdict: 'unhealthy', why: `crash loop: ${says(picture)}` }
+        : { verdict: 'healthy' };
+    }
+  }
+}
+
+/** Under `Always` a crash loop leaves its group `Running`: only its containers tell. */
+function isCrashLoop(container: ContainerPicture, answeredAtMs: number): boolean {
+  const { state, restartCount, startedAtMs, lastExitCode } = container;
+  // Also an init container's turn is a `Waiting`, but then nothing has exited yet.
+  if (state === 'Waiting') return restartCount > 0 || lastExitCode !== null;
+  const youngRun = startedAtMs !== null && answeredAtMs - startedAtMs < crashLoop.youngerThanMs;
+  return restartCount >= crashLoop.restarts && lastExitCode !== 0 && youngRun;
+}
+
+function stateOf({
+  state,
+  provisioningState,
+}: GroupPicture): (Platform & { known: true })['state'] | null {
+  if (state === 'Stopped') return 'stopped';
+  switch (provisioningState) {
+    case 'Unhealthy':
+    case 'Repairing':
+      return 'repairing';
+    case 'Pending':
+    case 'Creating':
+    case 'Updating':
+      return 'deploying';
+    default:
+  }
+  switch (state) {
+    case 'Pending':
+      return 'deploying';
+    case 'Succeeded':
+    case 'Failed':
+      return 'ended';
+    case 'Running':
+      return 'serving';
+    default:
+      return null;
+  }
+}
+
+/** Age of the youngest run; both times are ARM's, which may show a start after its own answer. */
+function runAge({ containers, answeredAtMs }: GroupPicture): DurationMs | null {
+  const starts = containers.flatMap(({ state, startedAtMs }) =>
+    state === 'Running' && startedAtMs !== null ? [startedAtMs] : [],
+  );
+  return starts.length === 0 ? null : ms(Math.max(0, answeredAtMs - Math.max(...starts)));
+}
+
+/** `Running, Waiting, restarts 3, last exit 137, started 12 s ago`. */
+function says(picture: GroupPicture): string {
+  const { state, provisioningState, containers } = picture;
+  const words = [state ?? 'no state'];
+  if (provisioningState !== null && provisioningState !== 'Succeeded') {
+    words.push(`provisioning ${provisioningState}`);
+  }
+  for (const one of new Set(containers.map((container) => container.state))) {
+    if (one !== null && one !== state) words.push(one);
+  }
+  const restarts = containers.reduce((sum, { restartCount }) => sum + restartCount, 0);
+  if (restarts > 0) words.push(`restarts ${restarts}`);
+  const exits = containers.flatMap(({ lastExitCode }) => lastExitCode ?? []);
+  if (exits.length > 0) words.push(`last exit ${exits.join(' and ')}`);
+  const age = runAge(picture);
+  if (age !== null) words.push(`started ${spoken(age)} ago`);
+  return words.join(', ');
+}
