@@ -1,6 +1,4 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { ruleBody } from '../../src/kql/rule-files.ts';
 import type { Notification } from '../../src/kql/rule-state.ts';
 import { compileRule } from '../../src/kql/rule.ts';
 import { logAnalyticsSchema } from '../../src/kql/schema.ts';
@@ -8,19 +6,12 @@ import { startAlertRule } from '../../src/local/resources/alert-rule.ts';
 import { commonAlert } from '../../src/local/resources/common-alert.ts';
 import { makeLogStore } from '../../src/local/resources/log-store.ts';
 import { aVirtualClock } from './container-group-fixtures.ts';
+import { aShippedRule } from './monitor-fixtures.ts';
 import { aRule, aRuleBody, WORKSPACE } from '../kql/rule-fixtures.ts';
 
 const MINUTE = 60_000;
 const GROUP_ID =
   '/subscriptions/S/resourceGroups/G/providers/Microsoft.ContainerInstance/containerGroups/CG-web';
-
-function shippedRule(name: string) {
-  const read = (file: string) =>
-    readFileSync(new URL(`../../kql/${name}/${file}`, import.meta.url), 'utf8');
-  const files = { name, yaml: read('rule.yaml'), kql: read('rule.kql') };
-  const id = `/subscriptions/S/resourceGroups/G/providers/Microsoft.Insights/scheduledQueryRules/${name}`;
-  return compileRule(ruleBody(files, { id, scopes: [WORKSPACE] }), logAnalyticsSchema);
-}
 
 /** A rule at work on a store, with everything it told and when. */
 function aMonitor(rule = aRule()) {
@@ -87,7 +78,7 @@ function fail(message: string): never {
 
 describe('common alert', () => {
   test('common alert: is written as Azure writes a log alert of version 2', () => {
-    const { clock, told, log, alertRule } = aMonitor(shippedRule('container-ended'));
+    const { clock, told, log, alertRule } = aMonitor(aShippedRule('container-ended'));
     clock.advance(12_345);
     log({
       ContainerGroup: 'CG-web',

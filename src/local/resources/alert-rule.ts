@@ -13,6 +13,8 @@ export interface RuleLook {
   /** The tick, in milliseconds of the rule's clock. */
   readonly atMs: number;
   readonly notifications: readonly Notification[];
+  /** Alerts not raised, for Azure's limits per look. */
+  readonly dropped: number;
   /** Why the look failed; null: it did not. */
   readonly error: string | null;
 }
@@ -50,9 +52,11 @@ export function startAlertRule(options: {
     try {
       const evaluation = evaluate(rule, state, logs.visible(clock.now()), atMs);
       state = evaluation.state;
-      return { atMs, notifications: evaluation.notifications, error: null };
+      const { notifications, dropped } = evaluation;
+      return { atMs, notifications, dropped, error: null };
     } catch (error) {
-      return { atMs, notifications: [], error: error instanceof Error ? error.message : 'unknown' };
+      const reason = error instanceof Error ? error.message : 'unknown';
+      return { atMs, notifications: [], dropped: 0, error: reason };
     }
   };
 

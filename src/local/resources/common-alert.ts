@@ -7,9 +7,7 @@
 import type { Operator, Rule } from '../../kql/rule-model.ts';
 import type { Notification } from '../../kql/rule-state.ts';
 
-/** A body as it is posted, before it becomes text. */
-export type CommonAlert = ReturnType<typeof commonAlert>;
-
+/** The body as it is posted, before it becomes text. */
 export function commonAlert(rule: Rule, notification: Notification) {
   const { series, firedAtMs, condition } = notification;
   const subscription = /^\/subscriptions\/([^/]+)/i.exec(rule.scopes[0] ?? '')?.[1] ?? 'none';

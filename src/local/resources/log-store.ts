@@ -12,7 +12,6 @@ export interface LogStore {
   append(table: string, row: LogRow, options?: { readonly delayMs?: number }): void;
   /** The rows of every table that have arrived by `nowMs`, in the order of their arrival. */
   visible(nowMs: number): Readonly<Record<string, readonly LogRow[]>>;
-  readonly tables: readonly string[];
 }
 
 interface StoredRow {
@@ -32,7 +31,6 @@ export function makeLogStore(options: {
   const { clock, rowsMax = ROWS_MAX } = options;
   const stored = new Map(options.tables.map((table): [string, StoredRow[]] => [table, []]));
   return {
-    tables: options.tables,
     append(table, row, { delayMs = 0 } = {}) {
       const rows = stored.get(table);
       if (rows === undefined) {
