@@ -1,0 +1,215 @@
+/**
+ * An app for the doors' tests: in-memory ports that keep, count and, where told to, fail or never
+ * answer. The loop itself is not tested here, so a look finds a healthy target and nothing else.
+ */
+import { defaultFleet, defaultGroup, defaultPolicy } from '../../src/core/policy.ts';
+import { instant, minutes, ms } from '../../src/core/time.ts';
+import { newFleetState, newGroupState } from '../../src/core/group-state.ts';
+import { PortError } from '../../src/pipeline/port-error.ts';
+import type { App } from '../../src/pipeline/app.ts';
+import type { Configuration, Route, Target } from '../../src/core/policy.ts';
+import type { DurationMs } from '../../src/core/time.ts';
+import type { Incident } from '../../src/core/incident.ts';
+import type { FleetState, GroupState } from '../../src/core/group-state.ts';
+import type {
+  Heartbeat,
+  Hint,
+  Ports,
+  RowKey,
+  SharedRows,
+  StoredEntry,
+} from '../../src/pipeline/ports.ts';
+import type { Notice } from '../../src/core/notice.ts';
+import type { Request, Response } from '../../src/handlers/http.ts';
+import type { Timer } from '../../src/handlers/door.ts';
+import type { Wake } from '../../src/core/wake.ts';
+
+export const now = instant(Date.UTC(2026, 10, 21, 3, 41, 30));
+
+export const idOf = (name: string): string =>
+  '/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg-App/providers/' +
+  `Microsoft.ContainerInstance/containerGroups/cg-${name}`;
+
+export function aConfiguration(ids: readonly string[], routes: readonly Route[]): Configuration {
+  const group = { ...defaultGroup, name: 'shop', members: ids };
+  const policy = { ...defaultPolicy, name: 'careful' };
+  const targets = ids.map((id): Target => {
+    const resourceId = idOf(id);
+    return { id, group, policy, resourceId, probe: { kind: 'platform' }, traffic: null };
+  });
+  return { fleet: defaultFleet, groups: [group], targets, routes, noticeUrl: null };
+}
+
+/** What the in-memory store holds; a test may set any of it before and read it afterwards. */
+export interface Store {
+  readonly hints: Map<string, { readonly hint: Hint; queued: boolean }>;
+  readonly wakes: Wake[];
+  readonly delays: DurationMs[];
+  readonly incidents: Map<string, Incident>;
+  readonly entries: StoredEntry[];
+  readonly notices: Notice[];
+  readonly lines: { readonly level: string; readonly event: string; readonly fields: unknown }[];
+  readonly audits: unknown[];
+  fleet: FleetState;
+  group: GroupState;
+  heartbeat: Heartbeat;
+  /** Calls of store and queue so far. */
+  calls: number;
+  /** How many of the next writes of a shared row are lost to somebody else. */
+  lostWrites: number;
+  /** Ids whose row cannot be read. */
+  readonly damaged: Set<string>;
+  /** What every call of store and queue does from now on. */
+  trouble: 'none' | 'down' | 'hangs' | 'bug';
+}
+
+const aStore = (): Store => ({
+  hints: new Map(),
+  wakes: [],
+  delays: [],
+  incidents: new Map(),
+  entries: [],
+  notices: [],
+  lines: [],
+  audits: [],
+  fleet: newFleetState,
+  group: newGroupState,
+  heartbeat: { lookedAt: {}, toldAt: {} },
+  calls: 0,
+  lostWrites: 0,
+  damaged: new Set(),
+  trouble: 'none',
+});
+
+export function anApp(
+  ids: readonly string[] = ['web', 'api'],
+  routes: readonly Route[] = [],
+): { readonly app: App; readonly store: Store } {
+  const store = aStore();
+  return { app: { configuration: aConfiguration(ids, routes), ports: portsOn(store) }, store };
+}
+
+function portsOn(store: Store): Ports {
+  const call = async (): Promise<void> => {
+    store.calls += 1;
+    if (store.trouble === 'down') throw new PortError('unavailable', 'tables: no answer');
+    if (store.trouble === 'bug') throw new TypeError('planted');
+    if (store.trouble === 'hangs') await Promise.withResolvers<void>().promise;
+  };
+  const log = (level: string) => (event: string, fields: unknown) => {
+    store.lines.push({ level, event, fields });
+  };
+  let elapsed = 0;
+  return {
+    ...storedPorts(store, call),
+    wakes: {
+      schedule: async (wake, delay) => {
+        await call();
+        store.wakes.push(wake);
+        store.delays.push(delay);
+      },
+    },
+    probes: { probe: async () => ({ verdict: 'healthy' }) },
+    containers: {
+      get: async () => ({ known: false, why: 'not asked in these tests' }),
+      restart: () => Promise.reject(new Error('a door never acts')),
+      start: () => Promise.reject(new Error('a door never acts')),
+    },
+    traffic: { traffic: async () => 'not_watched' },
+    notices: { tell: async (notice) => void store.notices.push(notice) },
+    stopwatch: { elapsed: () => ms((elapsed += 1)) },
+    log: { info: log('info'), error: log('error') },
+  };
+}
+
+type Stored = Pick<Ports, 'incidents' | 'shared' | 'audit' | 'hints'>;
+
+function storedPorts(store: Store, call: () => Promise<void>): Stored {
+  return {
+    incidents: {
+      load: async (target) => {
+        await call();
+        if (store.damaged.has(target.id)) throw new PortError('damaged', `row of ${target.id}`);
+        const incident = { value: store.incidents.get(target.id) ?? null, etag: null };
+        return { now, seq: 7, incident, groupState: { value: store.group, etag: 'g' } };
+      },
+      phases: async (group) => {
+        await call();
+        return new Map(
+          group.members.map((id) => [
+            id,
+            store.damaged.has(id) ? null : (store.incidents.get(id)?.phase ?? 'quiet'),
+          ]),
+        );
+      },
+      commit: async ({ target, loaded, incident, entry }) => {
+        await call();
+        if (incident !== null) store.incidents.set(target.id, incident);
+        if (entry !== null) store.entries.push({ ...entry, seq: loaded.seq + 1 });
+        return { ...loaded, seq: loaded.seq + 1 };
+      },
+    },
+    shared: {
+      read: async <Kind extends keyof SharedRows>({ kind }: RowKey<Kind>) => {
+        await call();
+        const rows: SharedRows = store;
+        return { value: rows[kind as Kind], etag: 'e', now };
+      },
+      write: async ({ kind }, _seen, next) => {
+        await call();
+        if (store.lostWrites > 0) {
+          store.lostWrites -= 1;
+          return 'lost';
+        }
+        Object.assign(store, { [kind]: next });
+        return 'written';
+      },
+    },
+    audit: {
+      query: async ({ target, since, limit }) => {
+        await call();
+        store.audits.push({ target: target.id, since, limit });
+        return store.entries.filter((entry) => entry.target === target.id).slice(0, limit);
+      },
+      prune: async () => 0,
+    },
+    hints: hintsOn(store, call),
+  };
+}
+
+const hintsOn = (store: Store, call: () => Promise<void>): Ports['hints'] => ({
+  keep: async (hint) => {
+    await call();
+    const known = store.hints.get(hint.key);
+    if (known !== undefined) return known.queued ? 'known' : 'unqueued';
+    store.hints.set(hint.key, { hint, queued: false });
+    return 'new';
+  },
+  queued: async (hint) => {
+    await call();
+    const known = store.hints.get(hint.key);
+    if (known !== undefined) known.queued = true;
+  },
+  prune: async () => 0,
+});
+
+export function aRequest(about: Partial<Request> = {}): Request {
+  return { method: 'GET', params: {}, query: {}, body: null, ...about };
+}
+
+export const posted = (body: unknown): Request =>
+  aRequest({ method: 'POST', body: JSON.stringify(body) });
+
+export const jsonIn = (response: Response): Record<string, unknown> =>
+  JSON.parse(response.body) as Record<string, unknown>;
+
+/** A timer that never rings. */
+export const patient: Timer = () => ({
+  rings: Promise.withResolvers<void>().promise,
+  stop: () => undefined,
+});
+
+/** A timer that rings at once. */
+export const impatient: Timer = () => ({ rings: Promise.resolve(), stop: () => undefined });
+
+export const inMinutes = (count: number): string => new Date(now + minutes(count)).toISOString();
