@@ -10,8 +10,8 @@ import { inFolder, sources } from './tidy/tree.ts';
 const nothing: readonly string[] = [];
 const anything = ['*'];
 
-/** The words of core that a row or a request is made of; to decide is not for an adapter. */
-const coreWords = ['core/time', 'core/reasons', 'core/group-state'];
+/** What of core an adapter may call: words that rows are made of, and what both twins must share. */
+const coreWords = ['core/time', 'core/reasons', 'core/group-state', 'core/platform-verdict'];
 const ports = ['pipeline/ports', 'pipeline/port-error'];
 
 // A file's own room is always open to it; `type` before a room opens it to `import type` alone.
