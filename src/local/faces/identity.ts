@@ -54,21 +54,8 @@ export function makeIdentityEndpoint(options: IdentityOptions): IdentityEndpoint
   function issue(identity: Identity, resource: string) {
     const from = seconds() - clockSkewSeconds;
     const until = seconds() + lifetimeSeconds;
-    const claims = {
-      aud: resource,
-      iss: `https://sts.windows.net/${tenantId}/`,
-      iat: from,
-      nbf: from,
-      exp: until,
-      appid: identity.clientId,
-      appidacr: '2',
-      idtyp: 'app',
-      oid: identity.principalId,
-      sub: identity.principalId,
-      tid: tenantId,
-      ver: '1.0',
-    };
-    const signed = `${encode({ typ: 'JWT', alg: 'HS256' })}.${encode(claims)}`;
+    const claims = { ...claimsOf(identity, tenantId), aud: resource, iat: from, nbf: from };
+    const signed = `${encode({ typ: 'JWT', alg: 'HS256' })}.${encode({ ...claims, exp: until })}`;
     return {
       access_token: `${signed}.${sign(signed).toString('base64url')}`,
       client_id: identity.clientId,
@@ -119,6 +106,20 @@ interface Claims extends Caller {
   readonly aud: string;
   readonly nbf: number;
   readonly exp: number;
+}
+
+/** What Microsoft Entra says about an identity itself; the issuer is one that Azurite knows. */
+function claimsOf({ clientId, principalId }: Identity, tenantId: string) {
+  return {
+    iss: `https://sts.windows.net/${tenantId}/`,
+    appid: clientId,
+    appidacr: '2',
+    idtyp: 'app',
+    oid: principalId,
+    sub: principalId,
+    tid: tenantId,
+    ver: '1.0',
+  };
 }
 
 /** The identity that the query asks for; the system-assigned one if it names none. */
