@@ -10,9 +10,9 @@ import { inFolder, sources } from './tidy/tree.ts';
 const nothing: readonly string[] = [];
 const anything = ['*'];
 
-/** What of core an adapter may call: words that rows are made of, and what both twins must share. */
+/** What of core an adapter may call: words that rows are made of, and what twins must share. */
 const coreWords = ['core/time', 'core/reasons', 'core/group-state', 'core/platform-verdict'];
-const ports = ['pipeline/ports', 'pipeline/port-error'];
+const ports = ['pipeline/ports', 'pipeline/port-error', 'pipeline/app'];
 
 // A file's own room is always open to it; `type` before a room opens it to `import type` alone.
 // prettier-ignore

@@ -26,7 +26,7 @@ test.for([
   expect(checkout.has('.runs')).toBe(false);
 });
 
-test('demo: is the process that the script was, with its arguments, when all is ready', async () => {
+test('demo: is the very process that the script was, with its arguments', async () => {
   checkout.write(
     'src/cli/main.ts',
     `import { writeFileSync } from 'node:fs';

@@ -135,7 +135,7 @@ describe('install', () => {
     expect(checkout.read('npm.log')).toBe('installed\n');
   });
 
-  test('lock: npm is ended and no lock or log stays, when TERM comes while installing', async () => {
+  test('lock: npm is ended and nothing stays behind, when TERM comes meanwhile', async () => {
     checkout.fake('npm', 'echo $$ >npm.pid; exec sleep 60');
     const { child, ended } = checkout.start(install);
     await until(() => checkout.has('npm.pid') && checkout.read('npm.pid').endsWith('\n'));

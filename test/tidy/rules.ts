@@ -84,8 +84,8 @@ export function longFunctionComplaints(source: Source, linesMax: number): string
     .filter(({ type, line, endLine }) => functions.has(type) && endLine - line + 1 > linesMax)
     .map(
       ({ line, endLine }) =>
-        `${source.path}:${line}: a function of ${endLine - line + 1} lines (at most ${linesMax}); ` +
-        `split it into steps with names`,
+        `${source.path}:${line}: ${endLine - line + 1} lines in one function (at most ` +
+        `${linesMax}); split it into steps with names`,
     );
 }
 
@@ -138,9 +138,7 @@ export function lockfileComplaints(path: string, text: string): string[] {
   const { packages } = JSON.parse(text) as { packages: Record<string, { resolved?: string }> };
   return Object.entries(packages).flatMap(([name, { resolved }]) =>
     resolved?.startsWith('http') === true
-      ? [
-          `${path}:1: '${name}' has a resolved address; set omit-lockfile-registry-resolved in .npmrc`,
-        ]
+      ? [`${path}:1: '${name}' has a resolved address; .npmrc should omit them`]
       : [],
   );
 }

@@ -1,5 +1,5 @@
-// In: the text of a TypeScript file. Out: what the tidy rules look at, from its syntax tree: what it
-// imports (whether only types), and every node with its line. Nothing here knows a rule.
+// In: the text of a TypeScript file. Out: what the tidy rules look at, from its syntax tree: its
+// imports (and whether only of types), and every node with its line. Nothing here knows a rule.
 import { parseAst } from 'vitest/node';
 
 export interface Source {
