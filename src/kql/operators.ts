@@ -1,7 +1,7 @@
 /**
- * A tabular expression to a plan: sources (tables, `let` names, `datatable`, `print`, `range` of
- * pipes) and the operators after each `|`. The analyser's output columns are taken as they are;
- * an operator whose values do not fit them is refused, so that no column is ever guessed.
+ * A tabular expression to a plan: its source (a table, a `let` name, `datatable`, `print`, `union`)
+ * and the operator after each `|`. The analyser's output columns are taken as they are; an
+ * operator whose values do not fit them is refused, so that no column is ever guessed.
  */
 import { unsupported } from './errors.ts';
 import { compileScalar } from './expressions.ts';

@@ -14,6 +14,7 @@ import { cellOf, readTable } from './rows.ts';
 import type { Row } from './rows.ts';
 import type { Column, Schema } from './schema.ts';
 import { parseDatetime } from './time.ts';
+import type { Values } from './values.ts';
 
 export { KqlError } from './errors.ts';
 export type { Row } from './rows.ts';
@@ -25,7 +26,11 @@ export interface ResultTable {
   readonly rows: readonly (readonly unknown[])[];
 }
 
-/** Moments in ISO 8601. */
+/**
+ * Moments in ISO 8601. `from` and `to` are the filter that Azure Monitor puts around an alert rule's
+ * query; with either of them a row without TimeGenerated is not seen.
+ * assumed: the filter takes its first moment in and leaves its last one out.
+ */
 export interface QueryTime {
   /** What `now()` and `ago()` mean. */
   readonly now: string;
@@ -53,23 +58,19 @@ export function compileQuery(text: string, schema: Schema): Query {
       for (const name of Object.keys(tables)) {
         if (!Object.hasOwn(schema, name)) throw new Error(`rows for the unknown table ${name}`);
       }
-      const window = { from: moment(at.from, 'from'), to: moment(at.to, 'to') };
-      const run: Run = {
-        now: moment(at.now, 'now') ?? 0n,
-        memo: new Map(),
-        table: (name) => {
-          const key = keyFor(name);
-          return once(run, key, () => {
-            return readTable(name, schema[name] ?? {}, tables[name] ?? [], window);
-          });
-        },
+      const filter = {
+        from: at.from === undefined ? undefined : ticksOf(at.from, 'from'),
+        to: at.to === undefined ? undefined : ticksOf(at.to, 'to'),
       };
-      const keys = new Map<string, object>();
-      const keyFor = (name: string): object => {
-        const key = keys.get(name) ?? {};
-        keys.set(name, key);
-        return key;
+      const read = new Map<string, readonly Values[]>();
+      const table = (name: string): readonly Values[] => {
+        const known = read.get(name);
+        if (known !== undefined) return known;
+        const values = readTable(name, schema[name] ?? {}, tables[name] ?? [], filter);
+        read.set(name, values);
+        return values;
       };
+      const run: Run = { now: ticksOf(at.now, 'now'), memo: new Map(), table };
       const rows = plan.rows(run).map((row) => {
         return columns.map(({ type }, index) => cellOf(row[index] ?? null, type));
       });
@@ -78,8 +79,7 @@ export function compileQuery(text: string, schema: Schema): Query {
   };
 }
 
-function moment(text: string | undefined, name: string): bigint | undefined {
-  if (text === undefined) return undefined;
+function ticksOf(text: string, name: string): bigint {
   const ticks = parseDatetime(text);
   if (ticks === null) throw new Error(`${name} is not an ISO 8601 moment: ${text}`);
   return ticks;

@@ -11,7 +11,7 @@ import type { Json, Value, Values } from './values.ts';
 export type Row = Readonly<Record<string, unknown>>;
 
 /** Ticks; `from` is included, `to` is not. */
-export interface Window {
+interface TimeFilter {
   readonly from: bigint | undefined;
   readonly to: bigint | undefined;
 }
@@ -23,7 +23,7 @@ export function readTable(
   table: string,
   schema: TableSchema,
   rows: readonly Row[],
-  window: Window,
+  filter: TimeFilter,
 ): readonly Values[] {
   const columns = Object.entries(schema);
   const time = columns.findIndex(([name]) => name === TIME_COLUMN);
@@ -39,7 +39,7 @@ export function readTable(
       }
       return value;
     });
-    if (time < 0 || isInside(values[time] ?? null, window)) read.push(values);
+    if (time < 0 || isInside(values[time] ?? null, filter)) read.push(values);
   }
   return read;
 }
@@ -48,7 +48,7 @@ function misfit(table: string, index: number, problem: string): Error {
   return new Error(`table ${table}, row ${index + 1}: ${problem}`);
 }
 
-function isInside(time: Value, { from, to }: Window): boolean {
+function isInside(time: Value, { from, to }: TimeFilter): boolean {
   if (typeof time !== 'bigint') return from === undefined && to === undefined;
   return (from === undefined || time >= from) && (to === undefined || time < to);
 }

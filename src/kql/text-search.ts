@@ -55,17 +55,25 @@ export function regexOf(pattern: string): RegExp {
 /** What RE2 and JavaScript read differently, or what only one of them knows. */
 const untranslatable = /\[\[:|\(\?[a-zA-Z-]+[:)]|\\[AzQECGKXRZackuU]|\\x\{|(?<!\\)\[\^?\]/;
 
+/** Escapes, classes and dots. RE2's dot also means \r, and its blanks are ASCII. */
+const regexTokens = /\\[^]|\[(?:\\[^]|[^\]\\])*\]|\./g;
+
 /** RE2's syntax in JavaScript's; what RE2 refuses or JavaScript cannot do is an error. */
 function translate(pattern: string): RegExp {
   const [prefix = '', letters = ''] = /^\(\?([imsU]+)\)/.exec(pattern) ?? [];
   if (letters.includes('U')) throw new Error('the regex flag U is not supported by this engine');
   const body = pattern.slice(prefix.length);
-  if (/\(\?(?:[=!]|<[=!])/.test(body)) throw new Error('RE2 has no look-around');
-  if (/(?:^|[^\\])(?:\\\\)*\\[1-9]/.test(body)) throw new Error('RE2 has no back references');
-  if (untranslatable.test(body)) {
+  const unescaped = body.replaceAll('\\\\', '_');
+  if (/\(\?(?:[=!]|<[=!])/.test(unescaped)) throw new Error('RE2 has no look-around');
+  if (/\\[1-9]/.test(unescaped)) throw new Error('RE2 has no back references');
+  if (untranslatable.test(unescaped)) {
     throw new Error('the regex uses RE2 syntax that is not supported by this engine');
   }
-  const source = body.replaceAll('(?P<', '(?<');
+  const source = body.replaceAll('(?P<', '(?<').replace(regexTokens, (token) => {
+    if (token === '.') return letters.includes('s') ? '[^]' : '[^\\n]';
+    if (token === '\\s') return '[\\t\\n\\f\\r ]';
+    return token === '\\S' ? '[^\\t\\n\\f\\r ]' : token;
+  });
   // Without the flag u JavaScript reads \p{L} as the letters "p{L}".
   const unicode = /\\p/i.test(body) ? 'u' : '';
   try {

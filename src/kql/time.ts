@@ -5,9 +5,9 @@
  */
 
 export const TICKS_PER_MILLISECOND = 10_000n;
-export const TICKS_PER_SECOND = 10_000_000n;
-export const TICKS_PER_MINUTE = 600_000_000n;
-export const TICKS_PER_HOUR = 36_000_000_000n;
+const TICKS_PER_SECOND = 10_000_000n;
+const TICKS_PER_MINUTE = 600_000_000n;
+const TICKS_PER_HOUR = 36_000_000_000n;
 export const TICKS_PER_DAY = 864_000_000_000n;
 
 /** Ticks from year 1 to 1970. */
@@ -141,7 +141,7 @@ const calendarUnits = [
   'second',
 ] as const;
 
-export type CalendarUnit = (typeof calendarUnits)[number];
+type CalendarUnit = (typeof calendarUnits)[number];
 
 export function isCalendarUnit(text: string): text is CalendarUnit {
   return calendarUnits.some((unit) => unit === text);

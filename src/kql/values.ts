@@ -108,7 +108,7 @@ export function toLong(value: Value): number | null {
   return Number.isSafeInteger(whole) ? whole + 0 : null;
 }
 
-export function toInt(value: Value): number | null {
+function toInt(value: Value): number | null {
   const long = toLong(value);
   return long === null || long > INT_MAX || long < -INT_MAX - 1 ? null : long;
 }

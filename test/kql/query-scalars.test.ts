@@ -104,6 +104,13 @@ holds('query text predicate', [
   ['"code 137" matches regex @"\\d{3}"', true],
   ['"code 137" matches regex "(?i)CODE"', true],
   ['"code 137" matches regex "CODE"', false],
+  ['"a\\rb" matches regex "a.b"', true],
+  ['"a\\nb" matches regex "a.b"', false],
+  ['"a\\nb" matches regex "(?s)a.b"', true],
+  ['"a.b" matches regex @"^a[.]b$"', true],
+  ['"axb" matches regex @"^a\\.b$"', false],
+  ['"a\\u00a0b" matches regex @"a\\sb"', false],
+  ['@"C:\\app" matches regex @"^C:\\\\a"', true],
   ['"é" matches regex @"^\\p{L}$"', true],
 ]);
 
