@@ -68,17 +68,22 @@ async function keepAndQueue(app: App, hint: Hint): Promise<Response> {
   if (targets.length === 0) {
     return kept === 'new' ? told(202, 'kept') : told(200, 'duplicate');
   }
+  const queue = () => wakes.schedule({ targets, cause: { kind: 'alert', hint: key } }, seconds(0));
   switch (kept) {
     case 'known':
       return told(200, 'duplicate');
     case 'waiting':
       return told(202, 'joined');
     case 'new':
-    case 'unqueued':
       // In this order: a crash in between queues a second wake, which costs a look, where the
       // other order would lose the only one.
-      await wakes.schedule({ targets, cause: { kind: 'alert', hint: key } }, seconds(0));
+      await queue();
       await hints.queued(hint);
+      return told(202, 'queued');
+    case 'unqueued':
+      // The mark is left to the delivery that kept the hint: a fourth call would buy no more than
+      // one look fewer, should there be yet another repetition.
+      await queue();
       return told(202, 'queued');
   }
 }

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { durationOf, instantOf } from './times.ts';
+import { lineOf } from './schema.ts';
 import { days, plus } from '../core/time.ts';
 import type { Brake, BrakeScope } from '../core/brakes.ts';
 import type { Configuration } from '../core/policy.ts';
@@ -19,8 +20,8 @@ const time = z
   .nullish();
 
 export const brakeBody = z.strictObject({
-  owner: z.string().trim().min(1).max(100),
-  reason: z.string().trim().min(1).max(500),
+  owner: lineOf(100),
+  reason: lineOf(200),
   from: time,
   until: time,
   for: z

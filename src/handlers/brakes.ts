@@ -9,7 +9,7 @@ import { brakeView, scopeText } from './target-view.ts';
 import { door, personPatience } from './door.ts';
 import { eachLimited } from '../pipeline/each.ts';
 import { isoOf } from './times.ts';
-import { problemsOf } from './problems.ts';
+import { problemsOf } from './schema.ts';
 import { sameScope, withBrake, withoutBrake } from '../core/brakes.ts';
 import type { App } from '../pipeline/app.ts';
 import type { Brake, BrakeScope } from '../core/brakes.ts';
@@ -20,6 +20,13 @@ import type { RowKey, Shared } from '../pipeline/ports.ts';
 const groupsAtOnce = 8;
 const bodyBytesMax = 4_096;
 const triesMax = 5;
+/** Brakes share their row with what every claim writes; a row too long to write stops the group. */
+const rowCharsMax = 20_000;
+
+const full = answer(409, {
+  error: 'full',
+  message: 'too many brakes in this group: lift some, or pause the group as a whole',
+});
 
 /** GET /api/brakes: every brake in force or still to come, and the store's time. */
 export const brakes = door('brakes', personPatience, async ({ configuration, ports }) => {
@@ -50,8 +57,10 @@ async function set(app: App, scope: BrakeScope, request: Request): Promise<Respo
   return swap(app, scope, (held, now) => {
     const wanted = brakeOf(scope, read.data, now);
     if ('what' in wanted) return wanted;
+    const next = withBrake(held, wanted, now);
+    if (JSON.stringify(next).length > rowCharsMax) return { brakes: null, response: full };
     return {
-      brakes: withBrake(held, wanted, now),
+      brakes: next,
       response: answer(200, { result: 'set', brake: brakeView(wanted, now) }),
     };
   });

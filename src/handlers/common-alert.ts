@@ -6,7 +6,7 @@
 import { z } from 'zod';
 import { contextOf } from './alert-context.ts';
 import { instantOf } from './times.ts';
-import { problemsOf } from './problems.ts';
+import { problemsOf } from './schema.ts';
 import type { AlertContext } from './alert-context.ts';
 import type { Instant } from '../core/time.ts';
 import type { Problem } from './http.ts';

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { answer, jsonOf, notFound, refused } from './http.ts';
 import { door, personPatience } from './door.ts';
 import { eachLimited } from '../pipeline/each.ts';
-import { problemsOf } from './problems.ts';
+import { lineOf, problemsOf } from './schema.ts';
 import { seconds } from '../core/time.ts';
 import { summaryOf, targetView } from './target-view.ts';
 import type { App } from '../pipeline/app.ts';
@@ -56,7 +56,7 @@ export const target = door('target', personPatience, async (app, request) => {
 
 const wakeBody = z.strictObject({
   ask: z.enum(['look', 'retry', 'acknowledge']).default('look'),
-  by: z.string().trim().min(1).max(100).default('somebody with a key'),
+  by: lineOf(100).default('somebody with a key'),
 });
 
 /** POST /api/targets/{id}/wake: a look now; or that an escalated target be tried again, or seen. */

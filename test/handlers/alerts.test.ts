@@ -83,8 +83,22 @@ describe('alerts: nothing to do', () => {
     const { app, store } = anApp();
     await alerts(app, posted(anAlert()), patient);
     for (const known of store.hints.values()) known.queued = false;
+    store.calls = 0;
     expect((await alerts(app, posted(anAlert()), patient)).status).toBe(202);
     expect(store.wakes).toHaveLength(2);
+    expect(store.calls).toBe(3);
+  });
+
+  test('202 without a wake of its own, when one for the same targets waits', async () => {
+    const { app, store } = anApp();
+    store.waitingFor = 'container-ended';
+    const response = await alerts(app, posted(anAlert()), patient);
+    expect(response.status).toBe(202);
+    expect(jsonIn(response)).toMatchObject({ result: 'joined', targets: ['web'] });
+    expect(store.wakes).toEqual([]);
+    expect(jsonIn(await alerts(app, posted(anAlert()), patient))).toMatchObject({
+      result: 'duplicate',
+    });
   });
 
   test('200 without a storage call, when the alert is resolved', async () => {

@@ -53,6 +53,8 @@ export interface Store {
   fleet: FleetState;
   group: GroupState;
   heartbeat: Heartbeat;
+  /** The rule for whose targets a wake was queued a moment ago. */
+  waitingFor: string | null;
   /** Calls of store and queue so far. */
   calls: number;
   /** How many of the next writes of a shared row are lost to somebody else. */
@@ -75,6 +77,7 @@ const aStore = (): Store => ({
   fleet: newFleetState,
   group: newGroupState,
   heartbeat: { lookedAt: {}, toldAt: {} },
+  waitingFor: null,
   calls: 0,
   lostWrites: 0,
   damaged: new Set(),
@@ -181,7 +184,16 @@ const hintsOn = (store: Store, call: () => Promise<void>): Ports['hints'] => ({
   keep: async (hint) => {
     await call();
     const known = store.hints.get(hint.key);
-    if (known !== undefined) return known.queued ? 'known' : 'unqueued';
+    if (known !== undefined) {
+      await call();
+      return known.queued ? 'known' : 'unqueued';
+    }
+    const { rule, targets } = hint;
+    if (store.waitingFor === rule && targets.length > 0) {
+      await call();
+      store.hints.set(hint.key, { hint, queued: true });
+      return 'waiting';
+    }
     store.hints.set(hint.key, { hint, queued: false });
     return 'new';
   },

@@ -58,6 +58,8 @@ describe('brakes: set', () => {
   test.each([
     [{ reason: 'release' }, 'owner'],
     [{ ...ask, reason: ' ' }, 'reason'],
+    [{ ...ask, reason: 'release\nforged line' }, 'reason'],
+    [{ ...ask, reason: 'x'.repeat(201) }, 'reason'],
     [{ ...ask, until: 'tomorrow' }, 'until'],
     [{ ...ask, until: inMinutes(0) }, 'until'],
     [{ ...ask, from: inMinutes(60), until: inMinutes(30) }, 'until'],
@@ -102,6 +104,19 @@ describe('brakes: races', () => {
     expect(response.headers['retry-after']).toBe('1');
     expect(store.fleet.brakes).toEqual([]);
   });
+});
+
+test('brakes: 409 and the row as it was, when it could not hold what claims must write', async () => {
+  const ids = Array.from({ length: 100 }, (_, index) => `web-${index}`);
+  const { app, store } = anApp(ids);
+  const long = { ...ask, reason: 'x'.repeat(200) };
+  const statuses: number[] = [];
+  for (const id of ids)
+    statuses.push((await brake(app, put(`target:${id}`, long), patient)).status);
+  expect(new Set(statuses)).toEqual(new Set([200, 409]));
+  expect(JSON.stringify(store.group.brakes).length).toBeLessThanOrEqual(20_000);
+  expect((await brake(app, lift('target:web-0'), patient)).status).toBe(200);
+  expect((await brake(app, put('target:web-99', long), patient)).status).toBe(200);
 });
 
 describe('brakes: lifted', () => {
