@@ -1,6 +1,6 @@
 /**
- * The criterion of a rule's ARM body (`criteria.allOf[0]`): the field comes in, the criterion with its
- * compiled query goes out, or null once a complaint says why there is none.
+ * The criterion of a rule's ARM body (`criteria.allOf[0]`): the field comes in, the criterion with
+ * its compiled query goes out, or null once a complaint says why there is none.
  */
 
 import { compileQuery, KqlError, type Query, type Schema } from './query.ts';

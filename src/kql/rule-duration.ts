@@ -1,13 +1,14 @@
 /**
- * Lengths of time as rules and their tests write them: ISO 8601 durations (`PT5M`, `P1DT2H`) and the
- * short offsets of a test file (`90s`, `1m30s`). Text comes in, milliseconds or null go out: null
- * means "not such a length", and the caller says where it stood. Months and years are no length.
+ * Lengths of time as rules and their tests write them: ISO 8601 durations (`PT5M`, `P1DT2H`) and
+ * the short offsets of a test file (`90s`, `1m30s`). Text comes in, milliseconds or null go out:
+ * null means "not such a length", and the caller says where it stood. Months and years are no
+ * length.
  */
 
 const UNIT_MS = { d: 86_400_000, h: 3_600_000, m: 60_000, s: 1_000 } as const;
 
 const ISO =
-  /^P(?:(\d{1,6})W)?(?:(\d{1,6})D)?(?:T(?:(\d{1,6})H)?(?:(\d{1,6})M)?(?:(\d{1,9}(?:\.\d{1,7})?)S)?)?$/;
+  /^P(?:(\d{1,6})W)?(?:(\d{1,6})D)?(?:T(?:(\d{1,6})H)?(?:(\d{1,6})M)?(?:(\d+(?:\.\d{1,7})?)S)?)?$/;
 const OFFSET = /^(?:(\d{1,4})d)?(?:(\d{1,5})h)?(?:(\d{1,6})m)?(?:(\d{1,7}(?:\.\d{1,3})?)s)?$/;
 
 /** Milliseconds of an ISO 8601 duration of weeks, days, hours, minutes and seconds. */

@@ -1,7 +1,7 @@
 /**
- * The files of a shipped rule (`rule.yaml`, `rule.kql`) as the ARM body that is deployed: rule.yaml holds
- * the properties under ARM's own names, without the query, and without what only a deployment knows
- * (scopes and action groups).
+ * The files of a shipped rule (`rule.yaml`, `rule.kql`) as the ARM body that is deployed: rule.yaml
+ * holds the properties under ARM's own names, without the query, and without what only a deployment
+ * knows (scopes and action groups).
  */
 
 import { parse } from 'yaml';

@@ -1,7 +1,7 @@
 /**
- * What Azure refuses in a log search alert's query although it is good KQL, and the traps that people
- * fall into (Microsoft Learn: create or edit a log search alert rule). A query's text, or a criterion
- * with its compiled query comes in; messages for people go out, none where all is well.
+ * What Azure refuses in a log search alert's query although it is good KQL, and the traps that
+ * people fall into (Microsoft Learn: create or edit a log search alert rule). A query's text, or a
+ * criterion with its compiled query comes in; messages for people go out, none where all is well.
  */
 
 import type { Column } from './query.ts';

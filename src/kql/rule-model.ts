@@ -1,6 +1,7 @@
 /**
- * What a log search alert rule is, once checked (rule.ts): plain data beside its compiled query. All
- * times are milliseconds. Loads nothing, so that a simulator can evaluate rules without the parser.
+ * What a log search alert rule is, once checked (rule.ts): plain data beside its compiled query.
+ * All times are milliseconds. Loads nothing, so that a simulator can evaluate rules without the
+ * parser.
  */
 
 import type { Query } from './query.ts';
@@ -53,7 +54,9 @@ export interface Rule {
   readonly windowMs: number;
   /** How far back the query reads. */
   readonly rangeMs: number;
-  /** A stateful alert resolves after this long without its condition; null: the rule is stateless. */
+  /**
+   * A stateful alert resolves after this long without its condition; null: the rule is stateless.
+   */
   readonly resolveAfterMs: number | null;
   /** How long a stateless alert keeps still after it fired; 0: not at all. */
   readonly muteMs: number;

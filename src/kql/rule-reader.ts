@@ -1,8 +1,8 @@
 /**
- * Reads an untyped body (an ARM body, a parsed YAML file) field by field and collects every complaint
- * with its path instead of stopping at the first. A field that is wrong is complained about and read
- * as its fallback, so that the rest is still checked; nothing read so may be used once there is a
- * complaint.
+ * Reads an untyped body (an ARM body, a parsed YAML file) field by field and collects every
+ * complaint with its path instead of stopping at the first. A field that is wrong is complained
+ * about and read as its fallback, so that the rest is still checked; nothing read so may be used
+ * once there is a complaint.
  */
 
 import { isoDurationMs } from './rule-duration.ts';
@@ -45,7 +45,9 @@ export function orEmpty(field: Field): Field {
   return isAbsent(field) ? { ...field, value: {} } : field;
 }
 
-/** The fields of an object. A key that is not in `keys` is complained about, with the known ones. */
+/**
+ * The fields of an object. A key that is not in `keys` is complained about, with the known ones.
+ */
 export function readFields<const K extends string>(
   field: Field,
   keys: readonly K[],

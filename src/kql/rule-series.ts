@@ -1,7 +1,8 @@
 /**
- * One look of a rule at its tables: the rows that had arrived and the end of the window come in, one
- * reading per time series (combination of dimension values and resource) goes out. A series that has
- * no row in the whole range is not known to the look, except the only one of an unsplit rule.
+ * One look of a rule at its tables: the rows that had arrived and the end of the window come in,
+ * one reading per time series (combination of dimension values and resource) goes out. A series
+ * that has no row in the whole range is not known to the look, except the only one of an unsplit
+ * rule.
  */
 
 import type { ResultTable, Row } from './query.ts';
@@ -85,7 +86,8 @@ function periodOf(rule: Rule, time: string, endMs: number): number | null {
   const count = rule.criterion.failingPeriods.numberOfEvaluationPeriods;
   const at = Date.parse(time);
   if (Number.isNaN(at)) return null;
-  // assumed: periods end at the tick. bin() may place a row before the oldest: it still belongs there.
+  // assumed: periods end at the tick. bin() may place a row before the oldest: it still belongs
+  // there.
   const period = Math.max(0, Math.ceil((endMs - at) / rule.windowMs) - 1);
   if (period < count) return period;
   return rule.rangeMs > rule.windowMs * count ? null : count - 1;

@@ -1,7 +1,7 @@
 /**
- * The life of a rule's alerts, one per time series: state and one look come in, the next state and the
- * notifications that Azure Monitor would send go out. Pure. A stateful alert fires once and resolves
- * once; a stateless one fires at every look that meets the condition, unless it is muted
+ * The life of a rule's alerts, one per time series: state and one look come in, the next state and
+ * the notifications that Azure Monitor would send go out. Pure. A stateful alert fires once and
+ * resolves once; a stateless one fires at every look that meets the condition, unless it is muted
  * (Microsoft Learn: Azure Monitor alerts, stateful and stateless).
  */
 
@@ -58,9 +58,10 @@ const STATEFUL_FIRED_MAX = 5_000;
 const STATELESS_PER_EVALUATION = 6_000;
 
 /**
- * How long a window is looked at again when rows of it arrive late. Microsoft Learn (troubleshoot log
- * search alerts): an evaluation is retried several times until the data has arrived.
- * assumed: a retry takes place at the ticks of the following 30 minutes, only where rows have come in.
+ * How long a window is looked at again when rows of it arrive late. Microsoft Learn (troubleshoot
+ * log search alerts): an evaluation is retried several times until the data has arrived.
+ * assumed: a retry takes place at the ticks of the following 30 minutes, only where rows have come
+ * in.
  */
 const RETRY_MS = 30 * 60_000;
 

@@ -1,6 +1,7 @@
 /**
- * A rule's tests as people write them (`tests.yaml`): text comes in, test cases with generated rows go
- * out. Times are offsets from `start`. Everything wrong is reported at once with its line and column.
+ * A rule's tests as people write them (`tests.yaml`): text comes in, test cases with generated rows
+ * go out. Times are offsets from `start`. Everything wrong is reported at once with its line and
+ * column.
  */
 
 import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Document } from 'yaml';

@@ -1,7 +1,7 @@
 /**
- * Runs a rule's tests offline: a rule and its test cases come in, what went wrong goes out, in words.
- * Every tick of the rule's frequency is evaluated on the rows that had arrived by then, and every
- * notification must be expected: what is not listed must not happen.
+ * Runs a rule's tests offline: a rule and its test cases come in, what went wrong goes out, in
+ * words. Every tick of the rule's frequency is evaluated on the rows that had arrived by then, and
+ * every notification must be expected: what is not listed must not happen.
  */
 
 import { compileRule } from './rule.ts';
@@ -19,7 +19,9 @@ import {
 } from './rule-test-file.ts';
 import { ruleBody, type RuleFiles } from './rule-files.ts';
 
-/** What a test shows the rule: rows that fire it, rows that must not, none, or rows that come late. */
+/**
+ * What a test shows the rule: rows that fire it, rows that must not, none, or rows that come late.
+ */
 export type RuleTestKind = 'fires' | 'stays quiet' | 'no rows' | 'late rows';
 
 export interface RuleTestResult {
@@ -138,8 +140,9 @@ function missing(expected: Expectation, { startMs }: RuleTest): string {
   const from = offsetText(expected.fromMs - startMs);
   const to = offsetText(expected.toMs - startMs);
   const dimensions = Object.values(expected.dimensions).join(', ');
+  const when = from === to ? from : `${from}..${to}`;
   return [
-    `at ${from === to ? from : `${from}..${to}`} it should have ${expected.condition.toLowerCase()}`,
+    `at ${when} it should have ${expected.condition.toLowerCase()}`,
     ...(dimensions === '' ? [] : [`for ${dimensions}`]),
     ...(expected.value === null ? [] : [`with a value ${expected.value}`]),
   ].join(' ');

@@ -38,7 +38,9 @@ export class RuleError extends Error {
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
-/** A query reads two days at most, whatever it says (Microsoft Learn: create a log search alert). */
+/**
+ * A query reads two days at most, whatever it says (Microsoft Learn: create a log search alert).
+ */
 const RANGE_MAX_MS = 48 * HOUR_MS;
 const COMMON_TIMES = ['PT1M', 'PT5M', 'PT10M', 'PT15M', 'PT30M', 'PT45M'];
 const HOURS = ['PT1H', 'PT2H', 'PT3H', 'PT4H', 'PT5H', 'PT6H'];
@@ -109,9 +111,6 @@ function readProperties(field: Field, name: string, id: string, schema: Schema):
   const criterion = readCriteria(read.criteria, frequencyMs, schema);
   const scopes = readTexts(read.scopes);
   if (scopes.length === 0) complain(read.scopes, 'must name the workspace or resource it queries');
-  if (stateful && !isAbsent(read.muteActionsDuration)) {
-    complain(read.muteActionsDuration, 'must be left out unless autoMitigate is false');
-  }
   if (criterion === null) return null;
   const range = windowMs * criterion.failingPeriods.numberOfEvaluationPeriods;
   const rule: Rule = {
@@ -131,14 +130,18 @@ function readProperties(field: Field, name: string, id: string, schema: Schema):
     windowMs,
     rangeMs: Math.min(readRange(read.overrideQueryTimeRange, windowMs, range), RANGE_MAX_MS),
     resolveAfterMs: stateful ? readResolveAfter(read, frequencyMs) : null,
-    muteMs:
-      stateful || isAbsent(read.muteActionsDuration)
-        ? 0
-        : readDuration(read.muteActionsDuration, MUTES),
+    muteMs: readMute(read.muteActionsDuration, stateful),
     criterion,
   };
   for (const message of lintResult(criterion)) complain(read.criteria, message);
   return rule;
+}
+
+/** assumed: Azure refuses to mute a stateful rule, which is silent until it resolves anyhow. */
+function readMute(field: Field, stateful: boolean): number {
+  if (isAbsent(field)) return 0;
+  if (stateful) complain(field, 'must be left out unless autoMitigate is false');
+  return readDuration(field, MUTES);
 }
 
 function readRange(field: Field, windowMs: number, fallbackMs: number): number {

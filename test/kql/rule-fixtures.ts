@@ -1,6 +1,6 @@
 /**
- * Alert rules for tests: a small ARM body to change, and rows of ContainerEvent at given minutes. One
- * start for all, so that times can be told as minutes since then.
+ * Alert rules for tests: a small ARM body to change, and rows of ContainerEvent at given minutes.
+ * One start for all, so that times can be told as minutes since then.
  */
 import { compileRule } from '../../src/kql/rule.ts';
 import type { Rule } from '../../src/kql/rule-model.ts';

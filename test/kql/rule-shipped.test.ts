@@ -78,7 +78,7 @@ describe.each(names)('%s', (name) => {
     },
   );
 
-  test('shipped rule: has tests that fire it, leave it quiet, show it no rows and late rows', () => {
+  test('shipped rule: has tests that fire it, leave it quiet, have no rows, late rows', () => {
     const kinds = new Set(report.results.flatMap((result) => result.kinds));
     expect([...kinds].toSorted()).toEqual(['fires', 'late rows', 'no rows', 'stays quiet']);
   });

@@ -105,7 +105,7 @@ describe('action group', () => {
     expect(group.deliveries()).toMatchObject([{ statuses: [503, null, 200] }]);
   });
 
-  test('action group: no group calls the endpoint for 15 minutes, after its retries fail', async () => {
+  test('action group: no group calls the endpoint for 15 minutes, when retries fail', async () => {
     const blackouts: Blackouts = new Map();
     const failing = aGroup([{ status: 503 }], aBody(), blackouts);
     const other = aGroup([{ status: 200 }], aBody(), blackouts, failing.clock);

@@ -13,7 +13,7 @@ describe('log store', () => {
     expect(logs.visible(clock.now() + MINUTE)['T']).toHaveLength(1);
   });
 
-  test('log store: rows come in the order in which they arrive, whatever was appended first', () => {
+  test('log store: rows come in the order of their arrival, whatever was appended first', () => {
     const clock = aVirtualClock();
     const logs = makeLogStore({ tables: ['T'], clock });
     logs.append('T', { Message: 'slow' }, { delayMs: 2 * MINUTE });

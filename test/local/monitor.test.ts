@@ -93,7 +93,7 @@ describe('common alert', () => {
     expect(schemaId).toBe('azureMonitorCommonAlertSchema');
     expect(data.essentials).toEqual({
       alertId: expect.stringMatching(
-        /^\/subscriptions\/S\/providers\/Microsoft\.AlertsManagement\/alerts\/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
+        /^\/subscriptions\/S\/providers\/Microsoft\.AlertsManagement\/alerts\/[0-9a-f-]{36}$/,
       ),
       alertRule: 'container-ended',
       severity: 'Sev1',

@@ -1,7 +1,7 @@
 /**
- * The query door of Log Analytics: `POST /v1/workspaces/{id}/query` comes in, the rows that have arrived
- * by now go out, or the service's own errors (Microsoft Learn: Azure Monitor Logs API, overview, errors
- * and timeouts). A Hono app, to be mounted on a TLS server.
+ * The query door of Log Analytics: `POST /v1/workspaces/{id}/query` comes in, the rows that have
+ * arrived by now go out, or the service's own errors (Microsoft Learn: Azure Monitor Logs API,
+ * overview, errors and timeouts). A Hono app, to be mounted on a TLS server.
  */
 
 import { Hono, type Context } from 'hono';

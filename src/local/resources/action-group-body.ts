@@ -1,7 +1,7 @@
 /**
- * The ARM body of an action group (`Microsoft.Insights/actionGroups`, 2023-01-01): whom it calls. Only
- * webhooks and functions in the common alert schema are served; anything else is refused with its
- * path, so that no receiver is silently left out.
+ * The ARM body of an action group (`Microsoft.Insights/actionGroups`, 2023-01-01): whom it calls.
+ * Only webhooks and functions in the common alert schema are served; anything else is refused with
+ * its path, so that no receiver is silently left out.
  */
 
 import {

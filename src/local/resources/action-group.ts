@@ -1,8 +1,8 @@
 /**
- * An action group: its ARM body (`Microsoft.Insights/actionGroups`) and alerts in the common schema come
- * in, POSTs through the injected `post` go out, with Azure's retries and its blackout of an endpoint
- * (Microsoft Learn: action groups). A delivery never throws; its end stands in a bounded journal, which
- * holds no key of a URL.
+ * An action group: its ARM body (`Microsoft.Insights/actionGroups`) and alerts in the common schema
+ * come in, POSTs through the injected `post` go out, with Azure's retries and its blackout of an
+ * endpoint (Microsoft Learn: action groups). A delivery never throws; its end stands in a bounded
+ * journal, which holds no key of a URL.
  */
 
 import type { Clock } from '../clock.ts';
@@ -73,7 +73,8 @@ export function makeActionGroup(options: {
       if (status !== null && status >= 200 && status < 300) return 'delivered';
       if (status !== null && !RETRIED_STATUSES.includes(status)) return 'refused';
     }
-    // assumed: only exhausted retries black an endpoint out; an answer that is not retried does not.
+    // assumed: only exhausted retries black an endpoint out; an answer that is not retried does
+    // not.
     blackouts.set(receiver.url, clock.now() + BLACKOUT_MS);
     return 'given up';
   };

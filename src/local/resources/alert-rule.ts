@@ -1,7 +1,7 @@
 /**
- * A scheduled query rule at work: at every tick of its clock it looks at the rows that have arrived and
- * hands on what Azure Monitor would send. A look that fails is kept in the journal and the next one
- * takes place all the same. Knows no HTTP and no receiver.
+ * A scheduled query rule at work: at every tick of its clock it looks at the rows that have arrived
+ * and hands on what Azure Monitor would send. A look that fails is kept in the journal and the next
+ * one takes place all the same. Knows no HTTP and no receiver.
  */
 
 import type { Rule } from '../../kql/rule-model.ts';

@@ -1,11 +1,14 @@
 /**
- * A rule's notification in the common alert schema, as a log alert of version 2 writes it (Microsoft
- * Learn: common alert schema, sample payloads): rows are never embedded, ids are in lower case, times
- * bear seven digits, the threshold is a text. The same alert bears the same id until it is resolved.
+ * A rule's notification in the common alert schema, as a log alert of version 2 writes it
+ * (Microsoft Learn: common alert schema, sample payloads): rows are never embedded, ids are in
+ * lower case, times bear seven digits, the threshold is a text. The same alert bears the same id
+ * until it is resolved.
  */
 
 import type { Operator, Rule } from '../../kql/rule-model.ts';
 import type { Notification } from '../../kql/rule-state.ts';
+
+const ALERTS = '/providers/Microsoft.AlertsManagement/alerts';
 
 /** The body as it is posted, before it becomes text. */
 export function commonAlert(rule: Rule, notification: Notification) {
@@ -18,7 +21,7 @@ export function commonAlert(rule: Rule, notification: Notification) {
     schemaId: 'azureMonitorCommonAlertSchema',
     data: {
       essentials: {
-        alertId: `/subscriptions/${subscription}/providers/Microsoft.AlertsManagement/alerts/${alertGuid}`,
+        alertId: `/subscriptions/${subscription}${ALERTS}/${alertGuid}`,
         alertRule: rule.name,
         severity: `Sev${rule.severity}`,
         signalType: 'Log',
@@ -119,7 +122,9 @@ function toTheSecond(ms: number): string {
   return new Date(ms).toISOString().replace(/\.\d+Z$/, 'Z');
 }
 
-/** A GUID-shaped hash (four times FNV-1a), so that a run in virtual time gives the same ids again. */
+/**
+ * A GUID-shaped hash (four times FNV-1a), so that a run in virtual time gives the same ids again.
+ */
 function guidOf(text: string): string {
   const parts = [1, 2, 3, 4].map((salt) => {
     let hash = 0x811c9dc5 ^ Math.imul(salt, 0x9e3779b1);
@@ -129,5 +134,6 @@ function guidOf(text: string): string {
     return (hash >>> 0).toString(16).padStart(8, '0');
   });
   const hex = parts.join('');
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20)}`;
+  const middle = `${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}`;
+  return `${hex.slice(0, 8)}-${middle}-${hex.slice(20)}`;
 }

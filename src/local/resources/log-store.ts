@@ -1,6 +1,7 @@
 /**
- * The tables of one Log Analytics workspace: rows come in with their ingestion delay, and a reader gets
- * the rows that have arrived by then. Each table holds a bounded number of rows, the newest ones.
+ * The tables of one Log Analytics workspace: rows come in with their ingestion delay, and a reader
+ * gets the rows that have arrived by then. Each table holds a bounded number of rows, the newest
+ * ones.
  */
 
 import type { Clock } from '../clock.ts';
@@ -8,7 +9,9 @@ import type { Clock } from '../clock.ts';
 export type LogRow = Readonly<Record<string, unknown>>;
 
 export interface LogStore {
-  /** Takes a row that becomes visible `delayMs` from now. Throws for a table that does not exist. */
+  /**
+   * Takes a row that becomes visible `delayMs` from now. Throws for a table that does not exist.
+   */
   append(table: string, row: LogRow, options?: { readonly delayMs?: number }): void;
   /** The rows of every table that have arrived by `nowMs`, in the order of their arrival. */
   visible(nowMs: number): Readonly<Record<string, readonly LogRow[]>>;
