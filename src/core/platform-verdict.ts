@@ -77,32 +77,27 @@ function isCrashLoop(container: ContainerPicture, answeredAtMs: number): boolean
   return restartCount >= crashLoop.restarts && lastExitCode !== 0 && youngRun;
 }
 
-function stateOf({
-  state,
-  provisioningState,
-}: GroupPicture): (Platform & { known: true })['state'] | null {
+type State = (Platform & { readonly known: true })['state'];
+
+const stateByProvisioning: Readonly<Record<string, State>> = {
+  Unhealthy: 'repairing',
+  Repairing: 'repairing',
+  Pending: 'deploying',
+  Creating: 'deploying',
+  Updating: 'deploying',
+};
+
+const stateByGroupState: Readonly<Record<string, State>> = {
+  Pending: 'deploying',
+  Succeeded: 'ended',
+  Failed: 'ended',
+  Running: 'serving',
+};
+
+/** Who stopped it stopped it, whatever else goes on; then whoever is at work on it; then its runs. */
+function stateOf({ state, provisioningState }: GroupPicture): State | null {
   if (state === 'Stopped') return 'stopped';
-  switch (provisioningState) {
-    case 'Unhealthy':
-    case 'Repairing':
-      return 'repairing';
-    case 'Pending':
-    case 'Creating':
-    case 'Updating':
-      return 'deploying';
-    default:
-  }
-  switch (state) {
-    case 'Pending':
-      return 'deploying';
-    case 'Succeeded':
-    case 'Failed':
-      return 'ended';
-    case 'Running':
-      return 'serving';
-    default:
-      return null;
-  }
+  return stateByProvisioning[provisioningState ?? ''] ?? stateByGroupState[state ?? ''] ?? null;
 }
 
 /** Age of the youngest run; both times are ARM's, which may show a start after its own answer. */

@@ -1,0 +1,117 @@
+/** What must happen in the end: nobody stays sick in silence, nothing stays stuck, wakes stay few. */
+import { servingOf } from './check-safety.ts';
+import type { Interval } from './intervals.ts';
+import type { Judged, Violation } from './check.ts';
+import type { Target } from '../core/policy.ts';
+
+const minute = 60_000;
+/** `tellAfter`, and time for an outage of the store or of the notices to end. */
+const silentMax = 10 * minute + 25 * minute;
+/** From calm until every phase must have found its end: three attempts with all their waits. */
+const settleMax = 60 * minute;
+const probesAMinuteMax = 30;
+
+export function liveness(judged: Judged): readonly Violation[] {
+  return judged.configuration.targets
+    .flatMap((target) => [
+      ...silent(judged, target),
+      ...stuck(judged, target),
+      ...untold(judged, target),
+      ...flood(judged, target),
+    ])
+    .concat(wedged(judged));
+}
+
+/** A target that does not serve for long is healed or told of, unless somebody stopped it. */
+function silent(judged: Judged, target: Target): Violation[] {
+  if (target.probe.kind === 'platform') return [];
+  const { history, end } = judged;
+  const notices = history.of('notice').filter(({ notice }) => notice.target === target.id);
+  const stopped = history
+    .of('elsewhere')
+    .filter((one) => one.target === target.id && one.what === 'stopped');
+  return sickness(judged, target.id)
+    .filter(({ from, to }) => to - from > silentMax)
+    .filter(({ from, to }) => !stopped.some(({ at }) => from - minute <= at && at <= to))
+    .filter(({ from, to }) => !notices.some(({ at }) => from <= at && at <= to))
+    .filter(({ from }) => !toldBefore(judged, target, from))
+    .map(({ from, to }) => ({
+      law: 'never sick and silent',
+      what: `${target.id} was unwell for ${to - from} ms and nobody was told`,
+      at: Math.min(to, end),
+    }));
+}
+
+/** Told in the same incident, of which this illness is one more turn. */
+function toldBefore({ history }: Judged, target: Target, from: number): boolean {
+  const last = history
+    .of('notice')
+    .findLast(({ notice, at }) => notice.target === target.id && at <= from);
+  if (last === undefined) return false;
+  const closings = ['incident_closed', 'recovered_by_itself', 'recovered_without_us'];
+  return !history
+    .of('entry')
+    .some(
+      ({ entry, at }) =>
+        entry.target === target.id &&
+        entry.to === 'quiet' &&
+        closings.includes(entry.reason) &&
+        last.at < at &&
+        at <= from,
+    );
+}
+
+/** Every time in which a patient did not serve. */
+function sickness(judged: Judged, target: string): readonly Interval[] {
+  const well = servingOf(judged, target);
+  return well.map(({ to }, index) => ({ from: to, to: well[index + 1]?.from ?? judged.end }));
+}
+
+/** Long after calm no row is in the middle of something. */
+function stuck({ history, calmAt, end }: Judged, target: Target): Violation[] {
+  if (end - calmAt < settleMax) return [];
+  const last = history.of('phase').findLast((one) => one.target === target.id);
+  const phase = last?.phase ?? 'quiet';
+  return phase === 'treating' || phase === 'verifying'
+    ? [{ law: 'nothing stays stuck', what: `${target.id} is ${phase} at the end`, at: end }]
+    : [];
+}
+
+/** An escalation that nobody was told of is none. */
+function untold({ history, end }: Judged, target: Target): Violation[] {
+  const phases = history.of('phase').filter((one) => one.target === target.id);
+  const since = phases.findLastIndex((one) => one.phase !== 'escalated');
+  const first = phases[since + 1];
+  if (first === undefined || end - first.at < 10 * minute) return [];
+  const told = history
+    .of('notice')
+    .some(({ notice, at }) => notice.target === target.id && at >= first.at);
+  return told
+    ? []
+    : [{ law: 'every escalation is told', what: `${target.id} is escalated, untold`, at: end }];
+}
+
+function flood({ history, end }: Judged, target: Target): Violation[] {
+  const probes = history.of('probe').filter((one) => one.target === target.id);
+  const worst = probes.findIndex((probe, index) => {
+    const beyond = probes[index + probesAMinuteMax];
+    return beyond !== undefined && beyond.at - probe.at < minute;
+  });
+  const at = probes[worst]?.at ?? end;
+  return worst < 0
+    ? []
+    : [{ law: 'wakes do not breed', what: `over ${probesAMinuteMax} probes of ${target.id}`, at }];
+}
+
+/** The slot of a group whose members are all at rest is free. */
+function wedged({ configuration, store, history, end }: Judged): Violation[] {
+  return configuration.groups.flatMap((group) => {
+    const row = store.get(group.name, 'group')?.value as
+      { holder: { target: string } | null } | undefined;
+    const holder = row?.holder?.target;
+    const phase = history.of('phase').findLast((one) => one.target === holder)?.phase;
+    return holder !== undefined && phase !== 'treating' && phase !== 'verifying'
+      ? [{ law: 'no slot is wedged', what: `${group.name} is held by ${holder}`, at: end }]
+      : [];
+  });
+}
