@@ -16,7 +16,7 @@ import type { Request } from './http.ts';
 const groupsAtOnce = 8;
 const bodyBytesMax = 4_096;
 
-/** GET /api/targets: all targets with their phases, two storage calls a group. */
+/** GET /api/targets: all targets with their phases, read a group at a time. */
 export const targets = door('targets', personPatience, async (app) => {
   const { configuration } = app;
   const groups = await eachLimited(configuration.groups, groupsAtOnce, (group) =>

@@ -8,6 +8,9 @@ import type { DurationMs, Instant } from '../core/time.ts';
 const isoShape =
   /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?(?:Z|([+-])(\d\d):?(\d\d))?$/i;
 
+/** What rows can hold and days can be named of, whatever the zone. */
+const years = { first: 1971, last: 9998 } as const;
+
 /**
  * An ISO 8601 time. Azure writes seven digits of a second, and leaves the zone out in some alerts,
  * where UTC is meant (Microsoft Learn: common alert schema).
@@ -15,17 +18,16 @@ const isoShape =
 export function instantOf(text: string): Instant | null {
   const parts = isoShape.exec(text);
   if (!parts) return null;
-  const [, year, month, day, hour, minute, second, fraction = '', sign, ...zone] = parts;
-  const numbers = [year, month, day, hour, minute, second].map(Number);
-  const [y = 0, mo = 0, d = 0, h = 0, mi = 0, s = 0] = numbers;
-  const [zoneHours = 0, zoneMinutes = 0] = zone.map((part) => Number(part ?? 0));
+  const [y = 0, mo = 0, d = 0, h = 0, mi = 0, s = 0] = parts.slice(1, 7).map(Number);
+  const [fraction = '', sign, zoneHours = '0', zoneMinutes = '0'] = parts.slice(7);
+  if (y < years.first || y > years.last) return null;
+  if (Number(zoneHours) > 23 || Number(zoneMinutes) > 59) return null;
   const at = Date.UTC(y, mo - 1, d, h, mi, s, Number(fraction.padEnd(3, '0').slice(0, 3)));
   // Date.UTC rolls the 31st of February over into March; such a text names no time.
-  const named = numbers.map((part, index) => String(part).padStart(index === 0 ? 4 : 2, '0'));
-  const [head, tail] = [named.slice(0, 3).join('-'), named.slice(3).join(':')];
-  if (zoneHours > 23 || zoneMinutes > 59) return null;
-  if (!new Date(at).toISOString().startsWith(`${head}T${tail}`)) return null;
-  const ahead = hours(zoneHours) + minutes(zoneMinutes);
+  const toTheSecond = 'yyyy-mm-ddThh:mm:ss'.length;
+  const named = new Date(at).toISOString().slice(0, toTheSecond);
+  if (named !== text.slice(0, toTheSecond).toUpperCase()) return null;
+  const ahead = hours(Number(zoneHours)) + minutes(Number(zoneMinutes));
   return instant(sign === '-' ? at + ahead : at - ahead);
 }
 

@@ -61,6 +61,7 @@ describe('brakes: set', () => {
     [{ ...ask, reason: 'release\nforged line' }, 'reason'],
     [{ ...ask, reason: 'x'.repeat(201) }, 'reason'],
     [{ ...ask, until: 'tomorrow' }, 'until'],
+    [{ ...ask, from: '1960-01-01T00:00:00Z' }, 'from'],
     [{ ...ask, until: inMinutes(0) }, 'until'],
     [{ ...ask, from: inMinutes(60), until: inMinutes(30) }, 'until'],
     [{ ...ask, for: '30' }, 'for'],
