@@ -58,10 +58,9 @@ async function fence(
   clock: StoreClock,
 ): Promise<string | null> {
   try {
-    const [again, fleet] = await Promise.all([
-      ports.incidents.load(target),
-      ports.shared.read({ kind: 'fleet' }),
-    ]);
+    const fleet = await ports.shared.read({ kind: 'fleet' });
+    // Last, because its answer's time is what a host that was frozen in between is known by.
+    const again = await ports.incidents.load(target);
     const incident = again.incident.value;
     if (incident?.phase !== 'treating' || incident.epoch !== claim.epoch) {
       return 'the claim was taken over';

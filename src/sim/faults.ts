@@ -4,10 +4,10 @@
  */
 import { PortError } from '../pipeline/port-error.ts';
 import { unknownAnswers } from './unknown-answers.ts';
-import type { Clock } from '../local/clock.ts';
 import type { History } from './history.ts';
 import type { Ports } from '../pipeline/ports.ts';
 import type { Random } from './random.ts';
+import type { VirtualClock } from './clock.ts';
 
 /** How likely each fault is, per port call; drawn anew for every seed. */
 export interface FaultRates {
@@ -40,12 +40,21 @@ export const noFaults: FaultRates = {
 export interface Worker {
   readonly name: string;
   alive: boolean;
-  /** A frozen worker goes on at this time, and does not know that it was frozen. */
-  frozenUntil: number;
-  /** How long it has been frozen in all: its stopwatch did not run. */
-  frozenMs: number;
   /** Whether it holds a claim that is not settled. */
   claiming: boolean;
+}
+
+export interface Faults {
+  readonly worker: Worker;
+  readonly rates: () => FaultRates;
+  readonly random: Random;
+  readonly clock: VirtualClock;
+  readonly history: History;
+}
+
+/** One run on a worker. Frozen, it stands still and its stopwatch with it; paused, only it does. */
+interface RunOnWorker extends Faults {
+  frozenMs: number;
 }
 
 type Port = Record<string, (...args: unknown[]) => unknown>;
@@ -62,73 +71,73 @@ const asyncPorts = [
   'notices',
 ] as const;
 
-export function faulty(
-  ports: Ports,
-  worker: Worker,
-  rates: () => FaultRates,
-  random: Random,
-  clock: Clock & { sleep(lengthMs: number): Promise<void> },
-  history: History,
-): Ports {
+/** ARM takes no fencing token: what happens between the last check and the socket stays so. */
+const atTheSocket: ReadonlySet<string> = new Set(['containers.restart', 'containers.start']);
+
+/** The ports as one run on a worker sees them. */
+export function faulty(ports: Ports, faults: Faults): Ports {
+  const run: RunOnWorker = { ...faults, frozenMs: 0 };
   const wrapped = { ...ports } as Record<string, unknown>;
   for (const name of asyncPorts) {
     const port = ports[name] as unknown as Port;
     wrapped[name] = Object.fromEntries(
       Object.keys(port).map((method) => [
         method,
-        (...args: unknown[]) => call(`${name}.${method}`, () => port[method]?.(...args), args),
+        (...args: unknown[]) => call(run, `${name}.${method}`, args, () => port[method]?.(...args)),
       ]),
     );
   }
-  wrapped['stopwatch'] = { elapsed: () => clock.now() - worker.frozenMs };
+  wrapped['stopwatch'] = { elapsed: () => run.clock.now() - run.frozenMs };
   return wrapped as unknown as Ports;
-
-  async function call(site: string, act: () => unknown, args: unknown[]): Promise<unknown> {
-    // ARM takes no fencing token: a pause between the last check and the socket cannot be mended.
-    if (atTheSocket.has(site)) await clock.sleep(random.between(2, 40));
-    else await resume(random.between(2, 40));
-    await maybeCrash(site, 'before');
-    if (random.chance(rates().unavailable)) return answerLost(site);
-    const result = await act();
-    noteClaim(site, args, result);
-    await resume(random.between(2, 40));
-    await maybeCrash(site, 'after');
-    if (random.chance(rates().lostAnswer)) return answerLost(site);
-    return result;
-  }
-
-  /** Takes its time, maybe a long pause, maybe until a frozen host thaws; for ever if dead. */
-  async function resume(lengthMs: number): Promise<void> {
-    const paused = random.chance(rates().pause) ? random.between(500, 100_000) : 0;
-    if (random.chance(rates().freeze)) freeze(random.between(5_000, 400_000));
-    await clock.sleep(lengthMs + paused);
-    const left = worker.frozenUntil - clock.now();
-    if (left > 0) await clock.sleep(left);
-    if (!worker.alive) await never;
-  }
-
-  function freeze(lengthMs: number): void {
-    if (worker.frozenUntil > clock.now()) return;
-    worker.frozenUntil = clock.now() + lengthMs;
-    worker.frozenMs += lengthMs;
-  }
-
-  async function maybeCrash(site: string, when: 'before' | 'after'): Promise<void> {
-    const { crash, claimBoost } = rates();
-    if (!random.chance(crash * (worker.claiming ? claimBoost : 1))) return;
-    history.note({ kind: 'crash', at: clock.now(), call: `${when} ${site}` });
-    worker.alive = false;
-    await never;
-  }
-
-  function noteClaim(site: string, args: unknown[], result: unknown): void {
-    if (site !== 'incidents.commit' || result === 'lost') return;
-    const change = args[0] as { readonly incident: { readonly phase: string } | null };
-    if (change.incident) worker.claiming = change.incident.phase === 'treating';
-  }
 }
 
-const atTheSocket: ReadonlySet<string> = new Set(['containers.restart', 'containers.start']);
+async function call(
+  run: RunOnWorker,
+  site: string,
+  args: unknown[],
+  act: () => unknown,
+): Promise<unknown> {
+  const { random, rates } = run;
+  if (!atTheSocket.has(site)) await frozen(run);
+  await passing(run, !atTheSocket.has(site));
+  await maybeCrash(run, `before ${site}`);
+  if (random.chance(rates().unavailable)) return answerLost(site);
+  const result = await act();
+  noteClaim(run.worker, site, args, result);
+  await passing(run, true);
+  await maybeCrash(run, `after ${site}`);
+  if (random.chance(rates().lostAnswer)) return answerLost(site);
+  return result;
+}
+
+/** A call takes its time, maybe a long pause; in a dead worker it never ends. */
+async function passing({ random, rates, clock, worker }: RunOnWorker, may: boolean): Promise<void> {
+  const pause = may && random.chance(rates().pause) ? random.between(500, 100_000) : 0;
+  await clock.sleep(random.between(2, 40) + pause);
+  if (!worker.alive) await never;
+}
+
+async function frozen(run: RunOnWorker): Promise<void> {
+  if (!run.random.chance(run.rates().freeze)) return;
+  const lengthMs = run.random.between(5_000, 400_000);
+  run.frozenMs += lengthMs;
+  await run.clock.sleep(lengthMs);
+}
+
+async function maybeCrash(run: RunOnWorker, at: string): Promise<void> {
+  const { random, worker, history, clock } = run;
+  const { crash, claimBoost } = run.rates();
+  if (!random.chance(crash * (worker.claiming ? claimBoost : 1))) return;
+  history.note({ kind: 'crash', at: clock.now(), call: at });
+  worker.alive = false;
+  await never;
+}
+
+function noteClaim(worker: Worker, site: string, args: unknown[], result: unknown): void {
+  if (site !== 'incidents.commit' || result === 'lost') return;
+  const change = args[0] as { readonly incident: { readonly phase: string } | null };
+  if (change.incident) worker.claiming = change.incident.phase === 'treating';
+}
 
 /** What a caller gets when nobody can say what came of its call. */
 function answerLost(site: string): unknown {

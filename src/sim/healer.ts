@@ -13,6 +13,7 @@ import type { History } from './history.ts';
 import type { Ports, Wakes } from '../pipeline/ports.ts';
 import type { Random } from './random.ts';
 import type { VirtualClock } from './clock.ts';
+import type { Target } from '../core/policy.ts';
 import type { Wake } from '../core/wake.ts';
 
 export interface Healer {
@@ -38,78 +39,28 @@ export interface HealerOptions {
   readonly history: History;
 }
 
+/** How a run ended: well, with an error, or with the death of its worker. */
+type Ending = { readonly error: unknown } | 'well' | 'died';
+
 export function newHealer(options: HealerOptions): Healer {
-  const { configuration, rates, random, clock, history } = options;
+  const { configuration, clock } = options;
   const errors: unknown[] = [];
-  const workers: { worker: Worker; app: App }[] = [];
-  let born = 0;
-
-  const wakes: Wakes = {
-    async schedule(wake, delay) {
-      if (random.chance(rates().lostWake)) return;
-      const late = random.chance(rates().lateWake) ? random.between(1_000, 120_000) : 0;
-      const copies = random.chance(rates().duplicateWake) ? 2 : 1;
-      for (let copy = 0; copy < copies; copy++) {
-        clock.after(delay + late + copy * random.between(0, 3_000), () => deliver(wake, 1));
-      }
-    },
-  };
-
-  /** Any worker that lives; a dead one is replaced. */
-  const anyWorker = (): { worker: Worker; app: App } => {
-    const index = random.between(0, workersMax - 1);
-    const known = workers[index];
-    if (known?.worker.alive) return known;
-    const name = `worker ${++born}`;
-    const worker: Worker = { name, alive: true, frozenUntil: 0, frozenMs: 0, claiming: false };
-    const ports = faulty({ ...options.ports, wakes }, worker, rates, random, clock, history);
-    return (workers[index] = { worker, app: { configuration, ports } });
-  };
-
-  /** Runs on a worker; `over` is called once: with an error, with none, or when the worker died. */
-  const runOnWorker = (act: (app: App) => Promise<void>, over: (error: unknown) => void): void => {
-    const { worker, app } = anyWorker();
-    let done = false;
-    const finish = (error: unknown): void => {
-      if (done) return;
-      done = true;
-      over(error);
-    };
-    const timeout = clock.after(functionTimeoutMs, () => {
-      if (!done) worker.alive = false;
-      finish('died');
-    });
-    act(app).then(
-      () => (timeout(), finish(null)),
-      (error: unknown) => (timeout(), finish(error ?? 'failed')),
-    );
-  };
+  const runOnWorker = workersOf(options, (wake, delayMs) => {
+    clock.after(delayMs, () => deliver(wake, 1));
+  });
 
   const deliver = (wake: Wake, delivery: number): void => {
-    const act = delivery > deliveriesMax ? poison : looks;
+    const last = delivery > deliveriesMax;
     runOnWorker(
-      (app) => act(app, wake),
-      (error) => {
-        if (error === null || delivery > deliveriesMax) return;
-        note(error, errors);
-        clock.after(error === 'died' ? leaseMs : retryMs, () => deliver(wake, delivery + 1));
+      (app) => (last ? poison(app, wake) : looks(app, wake)),
+      (ending) => {
+        if (ending === 'well' || last) return;
+        note(ending, errors);
+        const again = ending === 'died' ? leaseMs : retryMs;
+        clock.after(again, () => deliver(wake, delivery + 1));
       },
     );
   };
-
-  const looks = async (app: App, wake: Wake): Promise<void> => {
-    for (const id of wake.targets) {
-      const target = configuration.targets.find((one) => one.id === id);
-      if (target) await reconcile(app, target, wake.cause);
-    }
-  };
-
-  const poison = (app: App, wake: Wake): Promise<void> =>
-    poisoned(
-      app,
-      configuration.targets.filter(({ id }) => wake.targets.includes(id)),
-      'it failed five times',
-    );
 
   let sweeping = false;
   const tick = (): void => {
@@ -118,9 +69,9 @@ export function newHealer(options: HealerOptions): Healer {
     sweeping = true;
     runOnWorker(
       async (app) => void (await sweep(app)),
-      (error) => {
+      (ending) => {
         sweeping = false;
-        note(error, errors);
+        note(ending, errors);
       },
     );
   };
@@ -128,9 +79,72 @@ export function newHealer(options: HealerOptions): Healer {
   return { wake: (wake) => deliver(wake, 1), startSweeps: tick, errors };
 }
 
+type RunOnWorkerOf = (act: (app: App) => Promise<void>, over: (ending: Ending) => void) => void;
+
+/** Runs on any worker that lives, a dead one being replaced; the host ends a run that lasts. */
+function workersOf(
+  options: HealerOptions,
+  send: (wake: Wake, delayMs: number) => void,
+): RunOnWorkerOf {
+  const { configuration, rates, random, clock, history } = options;
+  const workers: Worker[] = [];
+  let born = 0;
+  const wakes = queue(options, send);
+
+  return (act, over) => {
+    const index = random.between(0, workersMax - 1);
+    const known = workers[index];
+    const fresh = { name: `worker ${++born}`, alive: true, claiming: false };
+    const worker = known?.alive ? known : fresh;
+    workers[index] = worker;
+    const faults = { worker, rates, random, clock, history };
+    const app = { configuration, ports: faulty({ ...options.ports, wakes }, faults) };
+    let done = false;
+    const finish = (ending: Ending): void => {
+      if (!done) over(ending);
+      done = true;
+    };
+    const cancel = clock.after(functionTimeoutMs, () => {
+      if (!done) worker.alive = false;
+      finish('died');
+    });
+    act(app).then(
+      () => (cancel(), finish('well')),
+      (error: unknown) => (cancel(), finish({ error })),
+    );
+  };
+}
+
+/** A queue that loses, doubles and delays. */
+function queue(
+  { rates, random }: HealerOptions,
+  send: (wake: Wake, delayMs: number) => void,
+): Wakes {
+  return {
+    async schedule(wake, delay) {
+      if (random.chance(rates().lostWake)) return;
+      const late = random.chance(rates().lateWake) ? random.between(1_000, 120_000) : 0;
+      send(wake, delay + late);
+      if (random.chance(rates().duplicateWake)) {
+        send(wake, delay + late + random.between(0, 3_000));
+      }
+    },
+  };
+}
+
+async function looks(app: App, wake: Wake): Promise<void> {
+  for (const target of targetsOf(app, wake)) await reconcile(app, target, wake.cause);
+}
+
+const poison = (app: App, wake: Wake): Promise<void> =>
+  poisoned(app, targetsOf(app, wake), 'it failed five times');
+
+const targetsOf = ({ configuration }: App, wake: Wake): Target[] =>
+  configuration.targets.filter(({ id }) => wake.targets.includes(id));
+
 /** A port's own error and a death are faults of the world; anything else is a bug. */
-function note(error: unknown, errors: unknown[]): void {
-  if (error === null || error === 'died') return;
-  if (error instanceof Error && error.name === 'PortError') return;
-  errors.push(error);
+function note(ending: Ending, errors: unknown[]): void {
+  if (ending === 'well' || ending === 'died') return;
+  if (ending.error instanceof Error && ending.error.name === 'PortError') return;
+  errors.push(ending.error);
 }
