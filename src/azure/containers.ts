@@ -58,9 +58,10 @@ async function order(
 }
 
 function outcomeOf(fault: Fault): Outcome {
-  const { status, code } = fault;
+  const { status } = fault;
   const detail = `ARM: ${spokenFault(fault)}`;
-  if (status === null) return { kind: surelyNotSent(code) ? 'refused' : 'unknown', detail };
+  if (surelyNotSent(fault)) return { kind: 'refused', detail };
+  if (status === null) return { kind: 'unknown', detail };
   if (status >= 200 && status < 300) return { kind: 'issued', detail };
   // 408 comes from a gateway that may have passed the request on.
   const refused = status >= 400 && status < 500 && status !== 408;
@@ -68,8 +69,16 @@ function outcomeOf(fault: Fault): Outcome {
 }
 
 /** Without a token, an address, a connection or trust in the other end no request leaves. */
-const surelyNotSent = (code: string | null): boolean =>
-  code !== null &&
-  (isCredentialTrouble(code) ||
-    isTrustTrouble(code) ||
-    ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ENETUNREACH', 'EHOSTUNREACH'].includes(code));
+function surelyNotSent({ status, code }: Fault): boolean {
+  if (isCredentialTrouble(code)) return true;
+  if (status !== null || code === null) return false;
+  return isTrustTrouble(code) || unreachable.has(code);
+}
+
+const unreachable = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ENETUNREACH',
+  'EHOSTUNREACH',
+]);

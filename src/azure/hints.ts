@@ -13,6 +13,8 @@ import type { StoredRow, Table, Write } from './tables.ts';
 const port = 'hints';
 /** One transaction. Source: Table service, entity group transactions. */
 const pruneRows = 100;
+/** How many of its targets a row names; the rest is in the entries that the wake leads to. */
+const targetsShown = 200;
 
 export function hints(table: Table): Hints {
   return {
@@ -51,7 +53,8 @@ const hintKey = ({ key }: Hint): string => `hint:${safe(key)}`;
 
 function hintRow(hint: Hint, queued: boolean): Write {
   const row = hintKey(hint);
-  const state = stateText(hint, port, { partition: hint.day, row });
+  const shown = { ...hint, targets: hint.targets.slice(0, targetsShown) };
+  const state = stateText(shown, port, { partition: hint.day, row });
   return { kind: 'put', row, etag: null, columns: { state, queued } };
 }
 

@@ -28,6 +28,8 @@ export function spokenFault({ status, code }: Fault): string {
 
 /** The kind of every HTTP status and of every way to get no answer. */
 export function kindOf({ status, code }: Fault): PortErrorKind {
+  // Such an error's status is the identity endpoint's: the service itself was not asked.
+  if (isCredentialTrouble(code)) return status !== null && status >= 500 ? 'unavailable' : 'denied';
   if (status === null) return kindWithoutAnswer(code);
   switch (status) {
     case 401:
@@ -51,16 +53,16 @@ export function kindOf({ status, code }: Fault): PortErrorKind {
   }
 }
 
-/** Certificates that we do not trust and credentials that we do not get do not mend themselves. */
+/** A certificate that we do not trust does not mend itself. */
 function kindWithoutAnswer(code: string | null): PortErrorKind {
   if (code === null) return 'rejected';
-  if (isCredentialTrouble(code)) return 'denied';
   if (isTrustTrouble(code)) return 'rejected';
   return noAnswer.test(code) ? 'unavailable' : 'rejected';
 }
 
 /** Names that @azure/identity gives its errors. */
-export const isCredentialTrouble = (code: string): boolean =>
+export const isCredentialTrouble = (code: string | null): boolean =>
+  code !== null &&
   /^(Aggregate)?Authentication(Required)?Error$|^CredentialUnavailableError$/.test(code);
 
 /** Node's codes for a certificate that does not verify, from OpenSSL's X509_V_ERR list. */

@@ -2,7 +2,7 @@
  * The port `TrafficWatch` on Log Analytics: runs the target's query over its window. More than 0
  * means that requests of users succeed. Anything but one number in one row is `unknown`.
  */
-import { LogsQueryClient } from '@azure/monitor-query-logs';
+import { LogsQueryClient, LogsQueryResultStatus } from '@azure/monitor-query-logs';
 import type { LogsQueryResult } from '@azure/monitor-query-logs';
 import type { TokenCredential } from '@azure/identity';
 import type { Traffic } from '../core/evidence.ts';
@@ -55,7 +55,7 @@ function query(client: LogsQueryClient, spec: TrafficSpec): Promise<LogsQueryRes
 }
 
 function trafficOf(result: LogsQueryResult): Traffic {
-  if (result.status !== 'Success') return 'unknown';
+  if (result.status !== LogsQueryResultStatus.Success) return 'unknown';
   const [table] = result.tables;
   if (table === undefined || result.tables.length !== 1 || table.rows.length !== 1)
     return 'unknown';

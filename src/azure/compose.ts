@@ -1,0 +1,73 @@
+/**
+ * The app on Azure: app settings in, checked configuration and every port out. What is wrong with
+ * settings, paramedic.yaml or host.json is thrown at once and wholly, so that the host refuses to
+ * start with it. No endpoint is written here: the same composition runs against any Azure.
+ */
+import { readFileSync } from 'node:fs';
+import { formatComplaints, functionTimeoutOf, readConfiguration } from '../config/configuration.ts';
+import type { Configuration } from '../core/policy.ts';
+import type { App } from '../pipeline/app.ts';
+import { openArm } from './arm.ts';
+import { audit } from './audit.ts';
+import { containers } from './containers.ts';
+import { credentialsOf } from './credentials.ts';
+import { hints } from './hints.ts';
+import { incidents } from './incidents.ts';
+import { hintTable, stateTable } from './keys.ts';
+import { log } from './log.ts';
+import { notices } from './notices.ts';
+import { probes } from './probes.ts';
+import { readSettings } from './settings.ts';
+import type { Settings, SettingTexts } from './settings.ts';
+import { shared } from './shared.ts';
+import { stopwatch } from './stopwatch.ts';
+import { openTable } from './tables.ts';
+import { trafficWatch } from './traffic.ts';
+import { wakes } from './wakes.ts';
+
+/** Relative paths are looked up in the app's folder, in which the host starts it. */
+export function composeApp(texts: SettingTexts): App {
+  const settings = readSettings(texts);
+  const configuration = configurationOf(settings, texts);
+  const { host, healer } = credentialsOf(settings);
+  const table = (name: string, port: string) =>
+    openTable({ endpoint: settings.tableEndpoint, name, credential: host, port });
+  const arm = openArm({ endpoint: settings.armEndpoint, credential: healer });
+  return {
+    configuration,
+    ports: {
+      incidents: incidents(table(stateTable, 'incidents'), stopwatch),
+      shared: shared(table(stateTable, 'shared')),
+      audit: audit(table(stateTable, 'audit')),
+      hints: hints(table(hintTable, 'hints')),
+      wakes: wakes({ endpoint: settings.queueEndpoint, credential: host }),
+      probes: probes(arm),
+      containers: containers(arm),
+      traffic: trafficWatch({ endpoint: settings.logsEndpoint, credential: healer }),
+      notices: notices(configuration.noticeUrl),
+      stopwatch,
+      log: log({ info: console.info, error: console.error }),
+    },
+  };
+}
+
+function configurationOf(
+  { configFile, hostFile }: Settings,
+  settings: SettingTexts,
+): Configuration {
+  const functionTimeoutMs = functionTimeoutOf(readText(hostFile));
+  const text = readText(configFile);
+  const result = readConfiguration({ text, fileName: configFile, settings, functionTimeoutMs });
+  if (result.ok) return result.configuration;
+  throw new Error(formatComplaints(result.complaints));
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new Error(`${file} cannot be read: put it beside the app's package.json`, {
+      cause: error,
+    });
+  }
+}
