@@ -4,7 +4,10 @@
  * start with it. No endpoint is written here: the same composition runs against any Azure.
  */
 import { readFileSync } from 'node:fs';
-import { formatComplaints, functionTimeoutOf, readConfiguration } from '../config/configuration.ts';
+import { resolve } from 'node:path';
+import { formatComplaints } from '../config/complaint.ts';
+import { readConfiguration } from '../config/configuration.ts';
+import { functionTimeoutOf } from '../config/function-timeout.ts';
 import type { Configuration } from '../core/policy.ts';
 import type { App } from '../pipeline/app.ts';
 import { openArm } from './arm.ts';
@@ -25,10 +28,10 @@ import { openTable } from './tables.ts';
 import { trafficWatch } from './traffic.ts';
 import { wakes } from './wakes.ts';
 
-/** Relative paths are looked up in the app's folder, in which the host starts it. */
-export function composeApp(texts: SettingTexts): App {
+/** Files are looked up from `folder`, the app's own: the host starts it there. */
+export function composeApp(texts: SettingTexts, folder: string = process.cwd()): App {
   const settings = readSettings(texts);
-  const configuration = configurationOf(settings, texts);
+  const configuration = configurationOf(settings, texts, folder);
   const { host, healer } = credentialsOf(settings);
   const table = (name: string, port: string) =>
     openTable({ endpoint: settings.tableEndpoint, name, credential: host, port });
@@ -53,20 +56,24 @@ export function composeApp(texts: SettingTexts): App {
 
 function configurationOf(
   { configFile, hostFile }: Settings,
-  settings: SettingTexts,
+  texts: SettingTexts,
+  folder: string,
 ): Configuration {
-  const functionTimeoutMs = functionTimeoutOf(readText(hostFile));
-  const text = readText(configFile);
-  const result = readConfiguration({ text, fileName: configFile, settings, functionTimeoutMs });
+  const result = readConfiguration({
+    text: readText(folder, configFile),
+    fileName: configFile,
+    settings: texts,
+    functionTimeoutMs: functionTimeoutOf(readText(folder, hostFile)),
+  });
   if (result.ok) return result.configuration;
   throw new Error(formatComplaints(result.complaints));
 }
 
-function readText(file: string): string {
+function readText(folder: string, file: string): string {
   try {
-    return readFileSync(file, 'utf8');
+    return readFileSync(resolve(folder, file), 'utf8');
   } catch (error) {
-    throw new Error(`${file} cannot be read: put it beside the app's package.json`, {
+    throw new Error(`${file} cannot be read: put it into the app's folder, ${folder}`, {
       cause: error,
     });
   }

@@ -82,16 +82,16 @@ async function contains(response: IncomingMessage, wanted: string): Promise<bool
 }
 
 /** What only the other end can have caused. */
-const theirs: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'connection refused',
-  ECONNRESET: 'connection reset',
-  EPIPE: 'connection reset',
-  ETIMEDOUT: 'connection timed out',
-};
+const theirs: ReadonlyMap<string, string> = new Map([
+  ['ECONNREFUSED', 'connection refused'],
+  ['ECONNRESET', 'connection reset'],
+  ['EPIPE', 'connection reset'],
+  ['ETIMEDOUT', 'connection timed out'],
+]);
 
 function ofError(error: unknown): Verdict {
   const codes = codesOf(error);
-  const why = codes.map((code) => theirs[code]).find((text) => text !== undefined);
+  const why = codes.map((code) => theirs.get(code)).find((text) => text !== undefined);
   if (why !== undefined) return unhealthy(why);
   const code = codes[0] ?? 'no code';
   if (code.startsWith('HPE_')) return unhealthy(`answered something that is not HTTP (${code})`);

@@ -34,7 +34,7 @@ export function readSettings(texts: SettingTexts): Settings {
   const endpoint = (name: string): string | null => {
     const text = optional(name);
     if (text === null || isHttps(text)) return text;
-    complaints.push(`${name} must be a URL that begins with https://`);
+    complaints.push(`${name} must be a URL that begins with https://, without a query`);
     return null;
   };
   const required = (name: string): string => {

@@ -79,25 +79,25 @@ function isCrashLoop(container: ContainerPicture, answeredAtMs: number): boolean
 
 type State = (Platform & { readonly known: true })['state'];
 
-const stateByProvisioning: Readonly<Record<string, State>> = {
-  Unhealthy: 'repairing',
-  Repairing: 'repairing',
-  Pending: 'deploying',
-  Creating: 'deploying',
-  Updating: 'deploying',
-};
+const stateByProvisioning: ReadonlyMap<string | null, State> = new Map([
+  ['Unhealthy', 'repairing'],
+  ['Repairing', 'repairing'],
+  ['Pending', 'deploying'],
+  ['Creating', 'deploying'],
+  ['Updating', 'deploying'],
+]);
 
-const stateByGroupState: Readonly<Record<string, State>> = {
-  Pending: 'deploying',
-  Succeeded: 'ended',
-  Failed: 'ended',
-  Running: 'serving',
-};
+const stateByGroupState: ReadonlyMap<string | null, State> = new Map([
+  ['Pending', 'deploying'],
+  ['Succeeded', 'ended'],
+  ['Failed', 'ended'],
+  ['Running', 'serving'],
+]);
 
 /** Who stopped it stopped it, whatever else goes on; then whoever is at work on it; then its runs. */
 function stateOf({ state, provisioningState }: GroupPicture): State | null {
   if (state === 'Stopped') return 'stopped';
-  return stateByProvisioning[provisioningState ?? ''] ?? stateByGroupState[state ?? ''] ?? null;
+  return stateByProvisioning.get(provisioningState) ?? stateByGroupState.get(state) ?? null;
 }
 
 /** Age of the youngest run; both times are ARM's, which may show a start after its own answer. */

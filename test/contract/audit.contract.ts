@@ -30,7 +30,10 @@ async function history(
 
 export function auditContract(over: string, make: () => Promise<AuditWorld>): void {
   const it = (what: string, run: (world: AuditWorld, target: Target) => Promise<void>) =>
-    test(`audit over ${over}: ${what}`, async () => run(await make(), aTarget()));
+    test(`audit over ${over}: ${what}`, async () => {
+      expect.hasAssertions();
+      await run(await make(), aTarget());
+    });
 
   const seqs = async ({ audit }: AuditWorld, target: Target, limit: number, sinceMinute?: number) =>
     (

@@ -15,19 +15,22 @@ export interface ContainersWorld {
   readonly probes: Probes;
   /** A container group under `Never`, running for a minute; without an endpoint of its own. */
   readonly target: Target;
-  arm(behaviour: ArmBehaviour): void;
+  readonly arm: (behaviour: ArmBehaviour) => void;
   /** The container's process ends by itself. */
-  exit(code: number): void;
-  stop(): void;
-  repair(): void;
-  pass(milliseconds: number): void;
+  readonly exit: (code: number) => void;
+  readonly stop: () => void;
+  readonly repair: () => void;
+  readonly pass: (milliseconds: number) => void;
   /** Orders that reached ARM, and starts of the container that followed the first. */
-  counts(): { readonly orders: number; readonly starts: number };
+  readonly counts: () => { readonly orders: number; readonly starts: number };
 }
 
 export function containersContract(over: string, make: () => Promise<ContainersWorld>): void {
   const it = (what: string, run: (world: ContainersWorld) => Promise<void>) =>
-    test(`containers over ${over}: ${what}`, async () => run(await make()));
+    test(`containers over ${over}: ${what}`, async () => {
+      expect.hasAssertions();
+      await run(await make());
+    });
 
   it('a running group serves, with its age within one answer', async (world) => {
     const platform = await world.containers.get(world.target);

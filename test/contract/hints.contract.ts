@@ -5,11 +5,11 @@ import type { Hint, Hints } from '../../src/pipeline/ports.ts';
 
 export interface HintsWorld {
   readonly hints: Hints;
-  loseNextAnswer(): void;
+  readonly loseNextAnswer: () => void;
   /** Storage calls so far; null where they cannot be counted. */
-  calls(): number | null;
+  readonly calls: () => number | null;
   /** Lets ten seconds of the store's clock pass where that decides; the hint's own moves anyway. */
-  passTenSeconds(): void;
+  readonly passTenSeconds: () => void;
 }
 
 const aHint = (over: Partial<Hint> = {}): Hint => ({
@@ -26,7 +26,10 @@ const aHint = (over: Partial<Hint> = {}): Hint => ({
 
 export function hintsContract(over: string, make: () => Promise<HintsWorld>): void {
   const it = (what: string, run: (world: HintsWorld) => Promise<void>) =>
-    test(`hints over ${over}: ${what}`, async () => run(await make()));
+    test(`hints over ${over}: ${what}`, async () => {
+      expect.hasAssertions();
+      await run(await make());
+    });
 
   it('a hint is new, asks again until its wake is queued, and is known then', async ({ hints }) => {
     const hint = aHint();

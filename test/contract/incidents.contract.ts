@@ -16,13 +16,13 @@ export interface IncidentsWorld {
   readonly audit: Audit;
   readonly shared: Shared;
   /** Milliseconds since the Unix epoch by the store's clock. */
-  now(): number;
+  readonly now: () => number;
   /** The next write is applied, but nobody hears of it. */
-  loseNextAnswer(): void;
+  readonly loseNextAnswer: () => void;
   /** The next write never arrives. */
-  loseNextRequest(): void;
+  readonly loseNextRequest: () => void;
   /** Somebody else's hand puts into the target's row what is no incident. */
-  damage(target: Target): Promise<void>;
+  readonly damage: (target: Target) => Promise<void>;
 }
 
 const aGroupState = (target: Target): GroupState => ({
@@ -42,7 +42,10 @@ const aGroupState = (target: Target): GroupState => ({
 
 export function incidentsContract(over: string, make: () => Promise<IncidentsWorld>): void {
   const it = (what: string, run: (world: IncidentsWorld, target: Target) => Promise<void>) =>
-    test(`incidents over ${over}: ${what}`, async () => run(await make(), aTarget()));
+    test(`incidents over ${over}: ${what}`, async () => {
+      expect.hasAssertions();
+      await run(await make(), aTarget());
+    });
 
   it("nothing is there, but the store's time, when a target was never seen", async (world, target) => {
     const loaded = await world.incidents.load(target);

@@ -7,14 +7,17 @@ import { aGroup, t0 } from './fixtures.ts';
 
 export interface SharedWorld {
   readonly shared: Shared;
-  now(): number;
-  loseNextAnswer(): void;
-  loseNextRequest(): void;
+  readonly now: () => number;
+  readonly loseNextAnswer: () => void;
+  readonly loseNextRequest: () => void;
 }
 
 export function sharedContract(over: string, make: () => Promise<SharedWorld>): void {
   const it = (what: string, run: (world: SharedWorld, group: string) => Promise<void>) =>
-    test(`shared over ${over}: ${what}`, async () => run(await make(), aGroup().name));
+    test(`shared over ${over}: ${what}`, async () => {
+      expect.hasAssertions();
+      await run(await make(), aGroup().name);
+    });
 
   it("a group's rows are new, when nobody wrote them", async ({ shared, now }, group) => {
     const state = await shared.read({ kind: 'group', group });

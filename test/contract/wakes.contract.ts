@@ -7,8 +7,8 @@ import type { Wakes } from '../../src/pipeline/ports.ts';
 export interface WakesWorld {
   readonly wakes: Wakes;
   /** Takes whatever is visible now. */
-  take(): Promise<readonly Wake[]>;
-  pass(milliseconds: number): Promise<void>;
+  readonly take: () => Promise<readonly Wake[]>;
+  readonly pass: (milliseconds: number) => Promise<void>;
 }
 
 const aWake: Wake = { targets: ['web', 'api'], cause: { kind: 'timer', seq: 7 } };

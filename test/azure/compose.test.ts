@@ -1,0 +1,70 @@
+/** The composition: what it refuses to start with, and what it says then. */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { composeApp } from '../../src/azure/compose.ts';
+
+const group =
+  '/subscriptions/s/resourceGroups/g/providers/Microsoft.ContainerInstance/containerGroups/web';
+const configuration = `
+targets:
+  - id: web
+    resourceId: { setting: WEB_RESOURCE_ID }
+    probe: platform
+`;
+const settings = {
+  PARAMEDIC_STORAGE__tableServiceUri: 'https://127.0.0.1:1/devstoreaccount1',
+  PARAMEDIC_STORAGE__queueServiceUri: 'https://127.0.0.1:1/devstoreaccount1/',
+  WEB_RESOURCE_ID: group,
+};
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'compose-test-'));
+  await writeFile(join(folder, 'host.json'), '{"functionTimeout": "00:02:00"}');
+  await writeFile(join(folder, 'paramedic.yaml'), configuration);
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+test('compose: an app has its configuration and every port, from settings and files alone', () => {
+  const app = composeApp(settings, folder);
+  expect(app.configuration.targets).toMatchObject([{ id: 'web', resourceId: group }]);
+  const ports = Object.keys(app.ports).sort().join(' ');
+  expect(ports).toBe(
+    'audit containers hints incidents log notices probes shared stopwatch traffic wakes',
+  );
+});
+
+test('compose: the configuration is found where the setting says', async () => {
+  await writeFile(join(folder, 'other.yaml'), configuration.replace('id: web', 'id: other'));
+  const app = composeApp({ ...settings, PARAMEDIC_CONFIG: 'other.yaml' }, folder);
+  expect(app.configuration.targets[0]?.id).toBe('other');
+});
+
+test('compose: every wrong setting is named at once, and none is told', () => {
+  const wrong = {
+    PARAMEDIC_STORAGE__tableServiceUri: 'http://plain.example',
+    PARAMEDIC_ARM_ENDPOINT: 'https://arm.example/?sig=c2VjcmV0',
+    PARAMEDIC_LOGS_ENDPOINT: 'c2VjcmV0',
+  };
+  expect(() => composeApp(wrong, folder)).toThrow(
+    [
+      'App settings:',
+      'PARAMEDIC_STORAGE__tableServiceUri must be a URL that begins with https://, without a query',
+      'PARAMEDIC_STORAGE__queueServiceUri is missing: set it to the endpoint of the storage account',
+      'PARAMEDIC_ARM_ENDPOINT must be a URL that begins with https://, without a query',
+      'PARAMEDIC_LOGS_ENDPOINT must be a URL that begins with https://, without a query',
+    ].join('\n  '),
+  );
+});
+
+test('compose: it refuses to start, with line and column, when the configuration is wrong', async () => {
+  await writeFile(join(folder, 'paramedic.yaml'), `${configuration}    grup: shop\n`);
+  expect(() => composeApp(settings, folder)).toThrow(/paramedic\.yaml:6:5.*grup/s);
+});
+
+test('compose: it refuses to start, naming the file and the fix, when one is missing', async () => {
+  await rm(join(folder, 'host.json'));
+  expect(() => composeApp(settings, folder)).toThrow('./host.json cannot be read: put it into');
+});
