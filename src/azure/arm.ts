@@ -9,6 +9,7 @@ import type { TokenCredential } from '@azure/identity';
 import type { ContainerPicture, GroupPicture } from '../core/platform-verdict.ts';
 import type { Target } from '../core/policy.ts';
 import { PortError } from '../pipeline/port-error.ts';
+import { bounded } from './bounded.ts';
 import { portErrorOf } from './port-error.ts';
 
 export interface ArmOptions {
@@ -61,12 +62,14 @@ export function openArm({ endpoint, credential }: ArmOptions): Arm {
     const { operations, resourceGroup, name } = groupOf(target);
     let date: string | undefined;
     try {
-      const group = await operations.get(resourceGroup, name, {
-        abortSignal: AbortSignal.timeout(target.policy.armTimeoutMs),
-        onResponse: ({ headers }) => {
-          date = headers.get('date');
-        },
-      });
+      const group = await bounded(target.policy.armTimeoutMs, (abortSignal) =>
+        operations.get(resourceGroup, name, {
+          abortSignal,
+          onResponse: ({ headers }) => {
+            date = headers.get('date');
+          },
+        }),
+      );
       const answeredAtMs = Date.parse(date ?? '');
       if (Number.isNaN(answeredAtMs)) {
         throw new PortError('unavailable', 'containers: the answer has no Date');

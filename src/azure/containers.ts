@@ -11,6 +11,7 @@ import type { Outcome } from '../core/settle.ts';
 import type { Containers } from '../pipeline/ports.ts';
 import { PortError } from '../pipeline/port-error.ts';
 import type { Arm } from './arm.ts';
+import { bounded } from './bounded.ts';
 import { faultOf, isCredentialTrouble, isTrustTrouble, spokenFault } from './port-error.ts';
 import type { Fault } from './port-error.ts';
 
@@ -37,17 +38,18 @@ async function order(
   operation: 'beginRestart' | 'beginStart',
 ): Promise<Outcome> {
   const answered = new AbortController();
-  const timeout = AbortSignal.timeout(target.policy.armTimeoutMs);
   let status: number | null = null;
   try {
     const { operations, resourceGroup, name } = arm.groupOf(target);
-    await operations[operation](resourceGroup, name, {
-      abortSignal: AbortSignal.any([answered.signal, timeout]),
-      onResponse: (response) => {
-        status ??= response.status;
-        answered.abort(); // the SDK would go on to poll the long operation
-      },
-    });
+    await bounded(target.policy.armTimeoutMs, (timeout) =>
+      operations[operation](resourceGroup, name, {
+        abortSignal: AbortSignal.any([answered.signal, timeout]),
+        onResponse: (response) => {
+          status ??= response.status;
+          answered.abort(); // the SDK would go on to poll the long operation
+        },
+      }),
+    );
   } catch (error) {
     if (error instanceof PortError) return { kind: 'refused', detail: error.message };
     const fault = faultOf(error);

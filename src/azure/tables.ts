@@ -10,6 +10,7 @@ import type { TokenCredential } from '@azure/identity';
 import { instant } from '../core/time.ts';
 import type { Instant } from '../core/time.ts';
 import { PortError } from '../pipeline/port-error.ts';
+import { bounded } from './bounded.ts';
 import { faultOf, portErrorOf } from './port-error.ts';
 
 /** Longest wait for one try; the doors' patience is a few of these. */
@@ -74,30 +75,30 @@ export function openTable({ endpoint, name, credential, port }: TableOptions): T
 
   async function readOnce(key: Key) {
     let date: string | undefined;
-    const entity = await client
-      .getEntity(key.partition, key.row, {
-        abortSignal: AbortSignal.timeout(tryTimeoutMs),
+    const entity = await bounded(tryTimeoutMs, (abortSignal) =>
+      client.getEntity(key.partition, key.row, {
+        abortSignal,
         onResponse: ({ headers }) => {
           date = headers.get('date');
         },
-      })
-      .catch((error: unknown) => {
-        if (isNoRow(error)) return null;
-        throw error;
-      });
+      }),
+    ).catch((error: unknown) => {
+      if (isNoRow(error)) return null;
+      throw error;
+    });
     const now = Date.parse(date ?? '');
     if (Number.isNaN(now)) throw new PortError('unavailable', `${port}: the answer has no Date`);
     return { row: entity === null ? null : storedRow(entity), now: instant(now) };
   }
 
   async function pageOnce(filter: string, rows: number, continuationToken: string | undefined) {
-    const pages = client
-      .listEntities({ queryOptions: { filter }, abortSignal: AbortSignal.timeout(tryTimeoutMs) })
-      .byPage({
-        maxPageSize: rows,
-        ...(continuationToken === undefined ? {} : { continuationToken }),
-      });
-    const { value, done } = await pages.next();
+    const settings = {
+      maxPageSize: rows,
+      ...(continuationToken === undefined ? {} : { continuationToken }),
+    };
+    const { value, done } = await bounded(tryTimeoutMs, (abortSignal) =>
+      client.listEntities({ queryOptions: { filter }, abortSignal }).byPage(settings).next(),
+    );
     return done === true || value === undefined
       ? { rows: [], next: undefined }
       : { rows: value.map(storedRow), next: value.continuationToken };
@@ -108,9 +109,9 @@ export function openTable({ endpoint, name, credential, port }: TableOptions): T
     async write(partition, writes) {
       const actions = writes.map((write) => actionOf(partition, write));
       try {
-        const { subResponses } = await client.submitTransaction(actions, {
-          abortSignal: AbortSignal.timeout(tryTimeoutMs),
-        });
+        const { subResponses } = await bounded(tryTimeoutMs, (abortSignal) =>
+          client.submitTransaction(actions, { abortSignal }),
+        );
         // By position: an update's answer does not name its row.
         return { kind: 'written', etags: writes.map((_, at) => subResponses[at]?.etag ?? null) };
       } catch (error) {

@@ -8,6 +8,7 @@ import type { TokenCredential } from '@azure/identity';
 import type { Traffic } from '../core/evidence.ts';
 import type { TrafficSpec } from '../core/policy.ts';
 import type { TrafficWatch } from '../pipeline/ports.ts';
+import { bounded } from './bounded.ts';
 
 export interface LogsOptions {
   /** Null: Azure's public cloud. Also the audience of the token that is asked for. */
@@ -24,7 +25,7 @@ export function trafficWatch(options: LogsOptions): TrafficWatch {
     async traffic({ traffic }) {
       if (traffic === null) return 'not_watched';
       try {
-        return trafficOf(await query(client, traffic));
+        return trafficOf(await bounded(queryTimeoutMs, () => query(client, traffic)));
       } catch {
         return 'unknown'; // whatever the trouble is, we cannot read it
       }

@@ -7,6 +7,7 @@ import { QueueClient } from '@azure/storage-queue';
 import type { TokenCredential } from '@azure/identity';
 import type { DurationMs } from '../core/time.ts';
 import type { Wakes } from '../pipeline/ports.ts';
+import { bounded } from './bounded.ts';
 import { wakeQueue } from './keys.ts';
 import { portErrorOf } from './port-error.ts';
 
@@ -33,10 +34,10 @@ export function wakes(options: QueueOptions): Wakes {
 
 async function send(client: QueueClient, text: string, delay: DurationMs): Promise<void> {
   try {
-    await client.sendMessage(text, {
-      visibilityTimeout: Math.ceil(Math.max(0, delay) / 1000),
-      abortSignal: AbortSignal.timeout(sendTimeoutMs),
-    });
+    const visibilityTimeout = Math.ceil(Math.max(0, delay) / 1000);
+    await bounded(sendTimeoutMs, (abortSignal) =>
+      client.sendMessage(text, { visibilityTimeout, abortSignal }),
+    );
   } catch (error) {
     throw portErrorOf('wakes', 'queueing a wake', error);
   }

@@ -27,7 +27,7 @@ export interface ContainerPicture {
   readonly lastExitCode: number | null;
 }
 
-/** With so many restarts behind it, a run this young that followed a crash is a loop's. */
+/** assumed: with so many restarts behind it, a run this young after a crash is a loop's. */
 const crashLoop = { restarts: 3, youngerThanMs: 60_000 } as const;
 
 export function platformOf(picture: GroupPicture): Platform {
@@ -79,6 +79,7 @@ function isCrashLoop(container: ContainerPicture, answeredAtMs: number): boolean
 
 type State = (Platform & { readonly known: true })['state'];
 
+/** assumed: `Updating`, which no list of states names, is a deployment like the others. */
 const stateByProvisioning: ReadonlyMap<string | null, State> = new Map([
   ['Unhealthy', 'repairing'],
   ['Repairing', 'repairing'],
