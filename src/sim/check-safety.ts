@@ -27,6 +27,7 @@ export function safety(judged: Judged): readonly Violation[] {
         ...windows(own, 4, 6 * 60 * minute, `budget of ${target.id}`),
         ...gaps(own),
         ...attempts(judged, target, own),
+        ...reports(judged, target, own),
       ];
     })
     .concat(together(judged, orders));
@@ -155,6 +156,28 @@ function attempts({ history }: Judged, target: Target, orders: readonly Order[])
     return fourth && !ended
       ? [{ law: 'three attempts an incident', what: `a fourth on ${target.id}`, at: fourth.at }]
       : [];
+  });
+}
+
+/** What is recorded of a remedy is what the world saw of it, claim by claim. */
+function reports({ history }: Judged, target: Target, orders: readonly Order[]): Violation[] {
+  const entries = history.of('entry').filter(({ entry }) => entry.target === target.id);
+  const claims = entries.filter(({ entry }) => entry.reason === 'treatment_claimed');
+  return claims.flatMap(({ at: claimedAt, entry: { epoch } }, index) => {
+    const until = claims[index + 1]?.at ?? Infinity;
+    const made = orders.filter(({ at }) => claimedAt <= at && at < until);
+    const found: Violation[] = [];
+    for (const { at, entry } of entries.filter((one) => one.entry.epoch === epoch)) {
+      const sure = !entry.detail.includes('unknown');
+      const issued = entry.reason === 'treatment_issued' && sure;
+      if (issued && !made.some((order) => order.at <= at)) {
+        found.push({ law: 'no report of what was not done', what: `epoch ${epoch}`, at });
+      }
+      if (entry.reason === 'treatment_refused' && made.some((order) => order.taken)) {
+        found.push({ law: 'no denial of what was done', what: `epoch ${epoch}`, at });
+      }
+    }
+    return found;
   });
 }
 

@@ -20,7 +20,7 @@ export interface FaultRates {
   readonly lostWake: number;
   readonly duplicateWake: number;
   readonly lateWake: number;
-  /** How much likelier a crash is between a claim and its settling. */
+  /** How much likelier a crash or freeze is between a claim and its settling. */
   readonly claimBoost: number;
 }
 
@@ -40,6 +40,8 @@ export const noFaults: FaultRates = {
 export interface Worker {
   readonly name: string;
   alive: boolean;
+  /** Its host is frozen with it until then, and cannot end what runs for too long. */
+  frozenUntil: number;
   /** Whether it holds a claim that is not settled. */
   claiming: boolean;
 }
@@ -118,10 +120,13 @@ async function passing({ random, rates, clock, worker }: RunOnWorker, may: boole
 }
 
 async function frozen(run: RunOnWorker): Promise<void> {
-  if (!run.random.chance(run.rates().freeze)) return;
-  const lengthMs = run.random.between(5_000, 400_000);
+  const { random, worker, clock } = run;
+  const { freeze, claimBoost } = run.rates();
+  if (!random.chance(freeze * (worker.claiming ? claimBoost : 1))) return;
+  const lengthMs = random.between(5_000, worker.claiming ? 1_200_000 : 400_000);
   run.frozenMs += lengthMs;
-  await run.clock.sleep(lengthMs);
+  worker.frozenUntil = Math.max(worker.frozenUntil, clock.now() + lengthMs);
+  await clock.sleep(lengthMs);
 }
 
 async function maybeCrash(run: RunOnWorker, at: string): Promise<void> {

@@ -24,6 +24,8 @@ export interface Healer {
 }
 
 const functionTimeoutMs = 120_000;
+/** How long a host that thawed takes to see that a run has lasted too long. */
+const thawMs = 2_000;
 const leaseMs = 60_000;
 const retryMs = 10_000;
 const deliveriesMax = 5;
@@ -94,7 +96,7 @@ function workersOf(
   return (act, over) => {
     const index = random.between(0, workersMax - 1);
     const known = workers[index];
-    const fresh = { name: `worker ${++born}`, alive: true, claiming: false };
+    const fresh = { name: `worker ${++born}`, alive: true, frozenUntil: 0, claiming: false };
     const worker = known?.alive ? known : fresh;
     workers[index] = worker;
     const faults = { worker, rates, random, clock, history };
@@ -104,10 +106,13 @@ function workersOf(
       if (!done) over(ending);
       done = true;
     };
-    const cancel = clock.after(functionTimeoutMs, () => {
+    const timeOut = (): void => {
+      const thawed = worker.frozenUntil - clock.now();
+      if (thawed > 0) return void clock.after(thawed + thawMs, timeOut);
       if (!done) worker.alive = false;
       finish('died');
-    });
+    };
+    const cancel = clock.after(functionTimeoutMs, timeOut);
     act(app).then(
       () => (cancel(), finish('well')),
       (error: unknown) => (cancel(), finish({ error })),
