@@ -13,6 +13,7 @@ import { serveTls } from '../../src/local/faces/tls.ts';
 import { makeArm } from '../../src/local/faces/arm.ts';
 import { makeContainerGroup } from '../../src/local/resources/container-group.ts';
 import { makeJournal } from '../../src/local/resources/journal.ts';
+import type { Journal } from '../../src/local/resources/journal.ts';
 import { containersContract } from '../contract/containers.contract.ts';
 import type { ArmBehaviour, ContainersWorld } from '../contract/containers.contract.ts';
 import { aTarget } from '../contract/fixtures.ts';
@@ -56,7 +57,7 @@ function portOf(server: Server): number {
   return address.port;
 }
 
-async function aContainersWorld(): Promise<ContainersWorld> {
+async function aContainersWorld(): Promise<ContainersWorld & { readonly journal: Journal }> {
   const clock = aVirtualClock();
   const journal = makeJournal({ clock });
   const runtime = aRuntime();
@@ -86,6 +87,7 @@ async function aContainersWorld(): Promise<ContainersWorld> {
   let hungOrders = 0;
   const started = runtime.runs.length;
   return {
+    journal,
     containers: containers(chosen),
     probes: probes(chosen),
     target: quick(aTarget({ resourceId: body.id })),
@@ -188,6 +190,14 @@ test('probes: what is no HTTP is unhealthy, and a certificate we do not trust is
     verdict: 'unknown',
     why: expect.stringContaining('ERR_TLS_CERT_ALTNAME_INVALID'),
   });
+});
+
+test('containers: a restart is one request, and its long operation is not followed', async () => {
+  const { containers, target, journal } = await aContainersWorld();
+  await containers.restart(target);
+  await containers.get(target);
+  const asked = journal.entries().flatMap((one) => (one.kind === 'asked' ? one.operation : []));
+  expect(asked.sort()).toEqual(['get', 'restart']);
 });
 
 test('containers: nothing is sent, when no identity is to be had', async () => {

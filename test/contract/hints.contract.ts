@@ -56,9 +56,11 @@ export function hintsContract(over: string, make: () => Promise<HintsWorld>): vo
     expect(await world.hints.keep(later)).toBe('new');
   });
 
-  it('a hint that speaks of no target waits for none', async ({ hints }) => {
+  it('a hint that speaks of no target waits for none and asks for no wake', async ({ hints }) => {
+    const hint = aHint({ targets: [] });
     expect(await hints.keep(aHint({ targets: [] }))).toBe('new');
-    expect(await hints.keep(aHint({ targets: [] }))).toBe('new');
+    expect(await hints.keep(hint)).toBe('new');
+    expect(await hints.keep(hint)).toBe('known');
   });
 
   it('one of fifty is new, when the same comes fifty times at once', async ({ hints }) => {

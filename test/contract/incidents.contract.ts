@@ -84,11 +84,13 @@ export function incidentsContract(over: string, make: () => Promise<IncidentsWor
     expect((await world.audit.query({ target, since: null, limit: 10 })).length).toBe(4);
   });
 
-  it('one of many wins, when all saw no row, and again when all saw the same', async (world, target) => {
-    for (let seq = 1; seq <= 2; seq++) {
+  // With an entry its key alone makes one winner: without one, only the comparison does.
+  it('one of many wins, with an entry or without, a row or none', async (world, target) => {
+    for (let seq = 1; seq <= 4; seq++) {
       const loaded = await world.incidents.load(target);
+      const entry = seq % 2 === 0 ? anEntry(target, t0) : null;
       const race = Array.from({ length: 10 }, () =>
-        world.incidents.commit(aChange(target, loaded)),
+        world.incidents.commit(aChange(target, loaded, { entry })),
       );
       const wins = (await Promise.all(race)).filter((result) => result !== 'lost');
       expect(wins.map((win) => win.seq)).toEqual([seq]);
@@ -96,14 +98,17 @@ export function incidentsContract(over: string, make: () => Promise<IncidentsWor
     expect((await world.audit.query({ target, since: null, limit: 10 })).length).toBe(2);
   });
 
-  it("a target's commit is lost wholly, when its group's row has moved on", async (world, target) => {
-    const loaded = await world.incidents.load(target);
+  it("a commit is lost wholly, when its group's row has come or moved on", async (world, target) => {
     const key = { kind: 'group', group: target.group.name } as const;
-    const seen = await world.shared.read(key);
-    expect(await world.shared.write(key, seen, aGroupState(target))).toBe('written');
-    const change = aChange(target, loaded, { groupState: newGroupState });
-    expect(await world.incidents.commit(change)).toBe('lost');
-    expect((await world.incidents.load(target)).incident.value).toBeNull();
+    for (let turn = 0; turn < 2; turn++) {
+      const loaded = await world.incidents.load(target);
+      const seen = await world.shared.read(key);
+      expect(await world.shared.write(key, seen, aGroupState(target))).toBe('written');
+      const change = aChange(target, loaded, { groupState: newGroupState });
+      expect(await world.incidents.commit(change)).toBe('lost');
+      expect((await world.incidents.load(target)).incident.value).toBeNull();
+      expect((await world.shared.read(key)).value).toEqual(aGroupState(target));
+    }
     expect(await world.audit.query({ target, since: null, limit: 10 })).toEqual([]);
   });
 
@@ -149,6 +154,14 @@ export function incidentsContract(over: string, make: () => Promise<IncidentsWor
     expect(await world.incidents.commit(aChange(target, first))).toBe('lost');
     expect((await world.incidents.load(target)).seq).toBe(0);
     expect(await world.incidents.commit(aChange(target, first))).not.toBe('lost');
+  });
+
+  it("a commit that never arrived is not taken for another's", async (world, target) => {
+    const first = await world.incidents.load(target);
+    won(await world.incidents.commit(aChange(target, first)));
+    world.loseNextRequest();
+    expect(await world.incidents.commit(aChange(target, first))).toBe('lost');
+    expect((await world.incidents.load(target)).seq).toBe(1);
   });
 
   it('a damaged row is said to be one, and hides no other', async (world) => {
