@@ -5,11 +5,12 @@
  */
 import { Composer, LineCounter, Parser, isMap, isScalar, isSeq, visit } from 'yaml';
 import { pathText } from './complaint.ts';
-import type { CST, Document, YAMLError } from 'yaml';
+import type { CST, Document, YAMLError, YAMLWarning } from 'yaml';
 import type { Complaint, Path } from './complaint.ts';
 
 const charactersMax = 1_048_576;
 const depthMax = 32;
+const entriesMax = 5000;
 
 export interface SourceFile {
   /** False where the text is no YAML at all: `value` then means nothing. */
@@ -43,8 +44,9 @@ export function readSource(text: string, fileName: string): SourceFile {
   const composer = new Composer({ stringKeys: true, uniqueKeys: false, logLevel: 'silent' });
   const [document] = composer.compose(tokens, true, text.length);
   if (!document) return refused(at(0, emptyMessage));
-  if (document.errors.length > 0) {
-    return refused(...document.errors.map((error) => at(error.pos[0], syntaxMessage(error))));
+  const errors = [...document.errors, ...document.warnings];
+  if (errors.length > 0) {
+    return refused(...errors.map((error) => at(error.pos[0], syntaxMessage(error))));
   }
   if (document.contents === null) return refused(at(0, emptyMessage));
   const oddities = odditiesOf(document);
@@ -97,7 +99,7 @@ const syntaxMessages: Partial<Record<YAMLError['code'], string>> = {
   UNEXPECTED_TOKEN: 'this is no YAML, something stands here that cannot: see quotes, indentation',
 };
 
-const syntaxMessage = ({ code, message }: YAMLError): string =>
+const syntaxMessage = ({ code, message }: YAMLError | YAMLWarning): string =>
   syntaxMessages[code] ?? `this is no YAML: ${message.split('\n')[0] ?? ''}`;
 
 interface Oddity extends Excess {
@@ -112,7 +114,11 @@ function odditiesOf(document: Document): readonly Oddity[] {
     Alias: (_key, { range }) => {
       oddities.push({ offset: range?.[0] ?? 0, message: aliasMessage, fatal: true });
     },
-    Map: (_key, { items }) => {
+    Map: (_key, { items, range }) => {
+      if (items.length > entriesMax) {
+        const message = `more than ${entriesMax} entries: no section has so many`;
+        oddities.push({ offset: range?.[0] ?? 0, message, fatal: true });
+      }
       const seen = new Set<string>();
       for (const { key } of items) {
         if (!isScalar(key)) continue;

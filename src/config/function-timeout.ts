@@ -12,7 +12,7 @@ const bytesMax = 1_048_576;
 const timeSpan = /^(?:(\d{1,4})\.)?([01]?\d|2[0-3]):([0-5]?\d)(?::([0-5]?\d(?:\.\d{1,7})?))?$/;
 const fix = 'write "functionTimeout": "00:02:00"';
 
-const hostSchema = z.looseObject({ functionTimeout: z.unknown() });
+const hostSchema = z.looseObject({ functionTimeout: z.unknown().optional() });
 
 /** Milliseconds; `Infinity` where it is unbounded. */
 export function functionTimeoutOf(hostJsonText: string): number {
@@ -35,7 +35,6 @@ function jsonOf(text: string): unknown {
   try {
     return JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch (error) {
-    const why = error instanceof SyntaxError ? 'a syntax error' : 'an error';
-    throw new Error(`host.json is not valid JSON (${why}): mend it`, { cause: error });
+    throw new Error('host.json is not valid JSON: see the cause for the place', { cause: error });
   }
 }

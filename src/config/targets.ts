@@ -54,7 +54,7 @@ export const urlIn: Check = (text) => {
     return { wrong: 'is no http or https URL: write one such as https://web.example.com' };
   }
   if (url.username !== '' || url.password !== '') {
-    return { wrong: 'holds credentials, which would be logged by others: remove them' };
+    return { wrong: 'holds credentials, which end up in logs: remove them' };
   }
   url.hash = '';
   return { text: url.href };
