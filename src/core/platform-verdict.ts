@@ -27,8 +27,8 @@ export interface ContainerPicture {
   readonly lastExitCode: number | null;
 }
 
-/** assumed: with so many restarts behind it, a run this young after a crash is a loop's. */
-const crashLoop = { restarts: 3, youngerThanMs: 60_000 } as const;
+/** A run younger than this, with crashes behind it, proves neither a loop nor its end. */
+const settledAfterMs = 60_000;
 
 export function platformOf(picture: GroupPicture): Platform {
   const state = stateOf(picture);
@@ -60,21 +60,27 @@ export function platformVerdict(picture: GroupPicture): Verdict {
         ? { verdict: 'healthy' }
         : { verdict: 'unhealthy', why: says(picture) };
     case 'serving': {
-      const loop = picture.containers.some((one) => isCrashLoop(one, picture.answeredAtMs));
-      return loop
-        ? { verdict: 'unhealthy', why: `crash loop: ${says(picture)}` }
+      if (picture.containers.some(isBackingOff)) {
+        return { verdict: 'unhealthy', why: `crash loop: ${says(picture)}` };
+      }
+      return picture.containers.some((one) => isYoungAgain(one, picture.answeredAtMs))
+        ? { verdict: 'unknown', why: `it runs again, but not for long yet: ${says(picture)}` }
         : { verdict: 'healthy' };
     }
   }
 }
 
-/** Under `Always` a crash loop leaves its group `Running`: only its containers tell. */
-function isCrashLoop(container: ContainerPicture, answeredAtMs: number): boolean {
-  const { state, restartCount, startedAtMs, lastExitCode } = container;
-  // Also an init container's turn is a `Waiting`, but then nothing has exited yet.
-  if (state === 'Waiting') return restartCount > 0 || lastExitCode !== null;
-  const youngRun = startedAtMs !== null && answeredAtMs - startedAtMs < crashLoop.youngerThanMs;
-  return restartCount >= crashLoop.restarts && lastExitCode !== 0 && youngRun;
+/**
+ * Under `Always` a crash loop leaves its group `Running`: only its containers tell. An init
+ * container's turn is a `Waiting` too, but then nothing has exited yet.
+ */
+const isBackingOff = ({ state, restartCount, lastExitCode }: ContainerPicture): boolean =>
+  state === 'Waiting' && (restartCount > 0 || lastExitCode !== null);
+
+function isYoungAgain(container: ContainerPicture, answeredAtMs: number): boolean {
+  const { restartCount, startedAtMs, lastExitCode } = container;
+  const crashed = restartCount > 0 && lastExitCode !== null && lastExitCode !== 0;
+  return crashed && startedAtMs !== null && answeredAtMs - startedAtMs < settledAfterMs;
 }
 
 type State = (Platform & { readonly known: true })['state'];

@@ -2,11 +2,11 @@
  * Container groups in virtual time: the twin of `azure/containers.ts`, over the same resource
  * objects that the local ARM serves.
  */
-import { platformOf, verdictOf } from '../core/container-view.ts';
+import { platformOf, platformVerdict } from '../core/platform-verdict.ts';
 import type { Clock } from '../local/clock.ts';
 import type { ContainerGroup } from '../local/resources/container-group.ts';
 import type { Containers } from '../pipeline/ports.ts';
-import type { GroupSeen } from '../core/container-view.ts';
+import type { GroupPicture } from '../core/platform-verdict.ts';
 import type { Outcome } from '../core/settle.ts';
 import type { PostAnswer } from '../local/resources/container-group-model.ts';
 import type { Target } from '../core/policy.ts';
@@ -21,7 +21,7 @@ export function simContainers(
   groupOf: (target: Target) => ContainerGroup,
   clock: Clock,
 ): SimContainers {
-  const seenOf = (target: Target): GroupSeen => {
+  const pictureOf = (target: Target): GroupPicture => {
     const { properties } = groupOf(target).get();
     return {
       provisioningState: properties.provisioningState,
@@ -30,17 +30,16 @@ export function simContainers(
       containers: properties.containers.map(({ properties: { instanceView: view } }) => ({
         restartCount: view.restartCount,
         state: view.currentState.state,
-        startTime: view.currentState.startTime,
         startedAtMs: startOf(view.currentState.startTime),
-        exitCode: view.currentState.exitCode ?? view.previousState?.exitCode ?? null,
+        lastExitCode: view.currentState.exitCode ?? view.previousState?.exitCode ?? null,
       })),
     };
   };
   return {
-    get: async (target) => platformOf(seenOf(target)),
+    get: async (target) => platformOf(pictureOf(target)),
     restart: async (target) => outcomeOf(groupOf(target).restart()),
     start: async (target) => outcomeOf(groupOf(target).start()),
-    verdict: (target) => verdictOf(seenOf(target)),
+    verdict: (target) => platformVerdict(pictureOf(target)),
   };
 }
 
