@@ -1,7 +1,7 @@
 /**
- * YAML with places. The text of the file comes in; its plain value goes out, with where each setting
- * stands, or what is wrong with the text. Bounded before it is composed: size, depth, one document,
- * no aliases, so that no text can exhaust the stack or grow.
+ * YAML with places. The text of the file comes in; its plain value goes out, with where each
+ * setting stands, or what is wrong with the text. Bounded before it is composed: size, depth, one
+ * document, no aliases, so that no text can exhaust the stack or grow.
  */
 import { Composer, LineCounter, Parser, isMap, isScalar, isSeq, visit } from 'yaml';
 import { pathText } from './complaint.ts';

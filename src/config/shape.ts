@@ -100,7 +100,7 @@ function without(value: unknown, issues: readonly Issue[]): unknown {
   return copy;
 }
 
-/** Settings that lie deeper are taken out with what holds them, but for those of `probe` and `traffic`. */
+/** What lies deeper is taken out with what holds it, but for `probe` and `traffic`. */
 function removeSetting(file: object, [section, item, setting, inner]: Path): void {
   if (section === undefined) return;
   if (item === undefined) return remove(file, [], section);

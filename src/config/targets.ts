@@ -19,8 +19,13 @@ export interface Surroundings {
   readonly complain: Complain;
 }
 
-const resourceIdPattern =
-  /^\/subscriptions\/[\w-]{1,64}\/resourceGroups\/[\w.()-]{1,90}\/providers\/Microsoft\.ContainerInstance\/containerGroups\/[a-z\d-]{1,63}$/i;
+const resourceIdPattern = new RegExp(
+  [
+    String.raw`^/subscriptions/[\w-]{1,64}/resourceGroups/[\w.()-]{1,90}`,
+    String.raw`/providers/Microsoft\.ContainerInstance/containerGroups/[a-z\d-]{1,63}$`,
+  ].join(''),
+  'i',
+);
 const guidPattern = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
 
 /** `group` and `policy` are those that the target names; null where there is no such. */

@@ -140,8 +140,8 @@ const targets: readonly Case[] = [
   [
     'more serving members than there are',
     aFile('groups: { default: { servingMin: 1 } }'),
-    '4:22 groups.default.servingMin: is 1 but only 0 other members can serve, which forbids every ' +
-      'remedy: lower it to 0 or less',
+    '4:22 groups.default.servingMin: is 1 but only 0 other members can serve, which ' +
+      'forbids every remedy: lower it to 0 or less',
   ],
   [
     'more members than a group can have',
@@ -188,14 +188,14 @@ const laws: readonly Case[] = [
   [
     'a law, at the setting that breaks it',
     aPolicy('mode: heal, claimTimeout: 2m'),
-    '5:26 policies.careful.claimTimeout: claimTimeout is 2m but must be more than functionTimeout ' +
-      '(host.json) 2m + a margin of 10s = 2m10s: raise it to at least 2m11s',
+    '5:26 policies.careful.claimTimeout: claimTimeout is 2m but must be more than ' +
+      'functionTimeout (host.json) 2m + a margin of 10s = 2m10s: raise it to at least 2m11s',
   ],
   [
     'a law, at the setting that was written where the other has its default',
     aPolicy('probeTimeout: 20s'),
-    '5:14 policies.careful.probeTimeout: lookWithin is 10s but must be more than probeTimeout 20s: ' +
-      'raise it to at least 21s',
+    '5:14 policies.careful.probeTimeout: lookWithin is 10s but must be more than ' +
+      'probeTimeout 20s: raise it to at least 21s',
   ],
   [
     "a law, at the fleet's setting where the policy has its default",

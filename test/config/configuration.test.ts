@@ -1,5 +1,5 @@
-// In: whole files that are in order, or wrong in many places. Out: the configuration, or all that is
-// wrong at once, and never what an app setting holds.
+// In: whole files that are in order, or wrong in many places. Out: the configuration, or all that
+// is wrong at once, and never what an app setting holds.
 import { describe, expect, test } from 'vitest';
 import { formatComplaints } from '../../src/config/complaint.ts';
 import { defaultFleet, defaultGroup, defaultPolicy } from '../../src/core/policy.ts';
@@ -153,7 +153,8 @@ describe('configuration: a file that is in order', () => {
     ['https://web.example.com/app?a=b#top', null, 'https://web.example.com/app?a=b'],
   ])('configuration: the probe asks below the path of its URL: %s and %s', ([url, path, asked]) => {
     const probe = path === null ? `{ url: "${url}" }` : `{ url: "${url}", path: "${path}" }`;
-    const file = `targets:\n  - id: web\n    resourceId: ${given.anArmId('a')}\n    probe: ${probe}`;
+    const target = `{ id: web, resourceId: ${given.anArmId('a')}, probe: ${probe} }`;
+    const file = `targets:\n  - ${target}`;
     expect(given.configurationIn(file).targets[0]?.probe).toMatchObject({ url: asked });
   });
 

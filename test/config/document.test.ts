@@ -1,5 +1,5 @@
-// In: texts that are no YAML, or more of it than is allowed, or anything at all. Out: complaints with
-// their place, in bounded time, and never a throw.
+// In: texts that are no YAML, or more of it than is allowed, or anything at all. Out: complaints
+// with their place, in bounded time, and never a throw.
 import { assert, constantFrom, oneof, property, string, array, stringMatching } from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { aFile, complaintsIn, reading, told } from './fixtures.ts';
@@ -84,7 +84,7 @@ const aText = array(oneof(words, oddWords, signs, signs, string({ maxLength: 3 }
   maxLength: 60,
 }).map((parts) => parts.join(''));
 
-test('document: no text makes it throw; it answers a configuration or a complaint with a fix', () => {
+test('document: no text makes it throw; it answers a configuration or complaints', () => {
   const answers = (text: string): boolean => {
     const result = reading(text);
     if (result.ok) return result.configuration.targets.length > 0;

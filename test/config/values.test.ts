@@ -1,5 +1,5 @@
-// In: the small values of the file, right and wrong. Out: that the wrong ones are told with an example,
-// and that every length core can have is read back as it is written.
+// In: the small values of the file, right and wrong. Out: that the wrong ones are told with an
+// example, and that every length core can have is read back as it is written.
 import { assert, integer, property } from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { length } from '../../src/config/values.ts';
