@@ -13,7 +13,7 @@ import { storeClock } from './store-clock.ts';
 import { tell } from './tell.ts';
 import type { App } from './app.ts';
 import type { DurationMs, Instant } from '../core/time.ts';
-import type { Heartbeat } from './ports.ts';
+import type { Heartbeat, Versioned } from './ports.ts';
 import type { StoreClock } from './store-clock.ts';
 import type { Target } from '../core/policy.ts';
 
@@ -51,14 +51,15 @@ export async function sweep(app: App): Promise<SweepReport> {
 async function sweepGroup(app: App, group: string, began: DurationMs): Promise<Result[] | null> {
   const { configuration, ports } = app;
   try {
-    const heartbeat = await ports.shared.read({ kind: 'heartbeat', group });
+    const heartbeat = await readHeartbeat(app, group);
     const clock = storeClock(heartbeat.now, began, ports.stopwatch);
     const members = configuration.targets.filter((target) => target.group.name === group);
     const { lookedAt } = heartbeat.value;
     const due = dueTargets(members, lookedAt, configuration.fleet, clock.now());
     const results = await lookAtAll(app, due, clock);
     const told = await tellUnseen(app, members, heartbeat.value, clock);
-    await beat(app, group, members, due, results, told, clock);
+    const looked = due.filter((_, index) => results[index] === 'looked').map(({ id }) => id);
+    await beat(app, group, heartbeat, { members, looked, told, now: clock.now() });
     await prune(app, members, clock.now());
     return results;
   } catch (error) {
@@ -82,15 +83,31 @@ async function lookAtAll(app: App, due: readonly Target[], clock: StoreClock): P
   return results;
 }
 
-/** One target's trouble is its own: the others are looked at all the same. */
+/** One target's trouble is its own, whatever it is: the others are looked at all the same. */
 async function lookAt(app: App, target: Target): Promise<Result> {
   try {
     await reconcile(app, target, { kind: 'sweep' });
     return 'looked';
   } catch (error) {
-    if (!(error instanceof PortError)) throw error;
-    app.ports.log.error('paramedic.look_failed', { target: target.id, problem: error.message });
+    const problem =
+      error instanceof PortError || !(error instanceof Error) ? String(error) : error.stack;
+    app.ports.log.error('paramedic.look_failed', { target: target.id, problem });
     return 'failed';
+  }
+}
+
+type SeenHeartbeat = Versioned<Heartbeat> & { readonly now: Instant };
+
+/** A heartbeat that cannot be read must not keep the sweep from looking. */
+async function readHeartbeat(app: App, group: string): Promise<SeenHeartbeat> {
+  const { shared, log } = app.ports;
+  try {
+    return await shared.read({ kind: 'heartbeat', group });
+  } catch (error) {
+    if (!(error instanceof PortError) || error.kind !== 'damaged') throw error;
+    log.error('paramedic.row_damaged', { group, problem: error.message });
+    const { now } = await shared.read({ kind: 'fleet' });
+    return { value: { lookedAt: {}, toldAt: {} }, etag: null, now };
   }
 }
 
@@ -125,36 +142,35 @@ async function tellUnseen(
   return told;
 }
 
-/** Writes the heartbeat. Another sweep at the same time wins by being later: ours is dropped. */
-async function beat(
-  app: App,
-  group: string,
-  members: readonly Target[],
-  due: readonly Target[],
-  results: readonly Result[],
-  told: Readonly<Record<string, Instant>>,
-  clock: StoreClock,
-): Promise<void> {
+interface Beat {
+  readonly members: readonly Target[];
+  readonly looked: readonly string[];
+  readonly told: Readonly<Record<string, Instant>>;
+  readonly now: Instant;
+}
+
+/** Writes the heartbeat; once more when another sweep wrote it meanwhile. */
+async function beat(app: App, group: string, seen: SeenHeartbeat, news: Beat): Promise<void> {
   const { shared } = app.ports;
-  const now = clock.now();
-  const looked = new Set(due.filter((_, index) => results[index] === 'looked').map(({ id }) => id));
-  const tries = 2;
-  for (let attempt = 0; attempt < tries; attempt++) {
-    const seen = await shared.read({ kind: 'heartbeat', group });
-    const { lookedAt, toldAt } = seen.value;
-    const next: Heartbeat = {
-      lookedAt: Object.fromEntries(
-        members.map(({ id }) => [id, looked.has(id) ? now : (lookedAt[id] ?? now)]),
-      ),
-      toldAt: Object.fromEntries(
-        members.flatMap(({ id }) => {
-          const at = told[id] ?? toldAt[id];
-          return at === undefined ? [] : [[id, at]];
-        }),
-      ),
-    };
-    if ((await shared.write({ kind: 'heartbeat', group }, seen, next)) === 'written') return;
-  }
+  const key = { kind: 'heartbeat', group } as const;
+  if ((await shared.write(key, seen, beaten(seen.value, news))) === 'written') return;
+  const again = await shared.read(key);
+  await shared.write(key, again, beaten(again.value, news));
+}
+
+/** Only members stay in it; one that was never looked at is first due now. */
+function beaten({ lookedAt, toldAt }: Heartbeat, { members, looked, told, now }: Beat): Heartbeat {
+  return {
+    lookedAt: Object.fromEntries(
+      members.map(({ id }) => [id, looked.includes(id) ? now : (lookedAt[id] ?? now)]),
+    ),
+    toldAt: Object.fromEntries(
+      members.flatMap(({ id }) => {
+        const at = told[id] ?? toldAt[id];
+        return at === undefined ? [] : [[id, at]];
+      }),
+    ),
+  };
 }
 
 /** A bounded batch of one target's old entries, or of old hints, each sweep. */
