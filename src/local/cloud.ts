@@ -1,0 +1,214 @@
+/**
+ * All of Azure that a function app on container groups needs, on one machine: identities, storage,
+ * ARM, container groups, Log Analytics, Azure Monitor and the Functions host that runs the app. In:
+ * ARM bodies, images, the folder of the app. Out: their addresses and everything that happens. It
+ * knows nothing of the app; no process of it outlives this one, nor `stop`.
+ */
+import { join } from 'node:path';
+import { logAnalyticsSchema } from '../kql/schema.ts';
+import { compressedClock, realClock } from './clock.ts';
+import { callTrusting } from './cloud-call.ts';
+import { startContainers } from './cloud-containers.ts';
+import type { ContainersOptions, LocalContainers, PlacedGroup } from './cloud-containers.ts';
+import { startRestartableHost } from './cloud-host.ts';
+import type { RestartableHost } from './cloud-host.ts';
+import { rowsInto, startMonitor } from './cloud-monitor.ts';
+import type { Monitor, MonitorHappening } from './cloud-monitor.ts';
+import { startStorage } from './cloud-storage.ts';
+import type { LocalStorage } from './cloud-storage.ts';
+import { tokensOf } from './cloud-tokens.ts';
+import type { TokenRequest } from './cloud-tokens.ts';
+import { makeIdentityEndpoint } from './faces/identity.ts';
+import type { Identity } from './faces/identity.ts';
+import { logsFace } from './faces/logs.ts';
+import { makeAuthority, servePlain, serveTls } from './faces/tls.ts';
+import type { Authority } from './faces/tls.ts';
+import type { LogEvent } from './host/protocol.ts';
+import { makeJournal } from './resources/journal.ts';
+import type { Journal, JournalEntry } from './resources/journal.ts';
+import { makeLogStore } from './resources/log-store.ts';
+import type { LogStore } from './resources/log-store.ts';
+
+export type Happening = { readonly at: number } & (
+  MonitorHappening | JournalEntry | { readonly kind: 'host-lost' }
+);
+
+/** What an app must be told, once everything but the app itself runs. */
+export interface Places {
+  readonly armUrl: string;
+  readonly logsUrl: string;
+  readonly storage: LocalStorage['endpoints'];
+  readonly groups: readonly PlacedGroup[];
+}
+
+export interface LocalAzureOptions {
+  /** Exists; for data and sockets of this run. */
+  readonly folder: string;
+  /** The app's own identity, which also reaches storage for the host. */
+  readonly appIdentity: Identity;
+  /** Every other: further identities of the app, and people. */
+  readonly identities: readonly Identity[];
+  readonly containers: Pick<
+    ContainersOptions,
+    'bodies' | 'images' | 'environment' | 'timings' | 'permits' | 'workspaceId'
+  >;
+  readonly storage: { readonly tables: readonly string[]; readonly queues: readonly string[] };
+  readonly monitor: {
+    /** How many times faster than the machine's Azure Monitor's clock runs. */
+    readonly factor: number;
+    /** From a row's time to its visibility, on Monitor's clock. */
+    readonly ingestionDelayMs: number;
+    readonly alertRules: readonly unknown[];
+    /** Asked once the app listens; its master key opens every function. */
+    readonly actionGroups: (app: {
+      readonly url: string;
+      readonly key: string;
+    }) => readonly unknown[];
+  };
+  readonly app: {
+    readonly folder: string;
+    readonly settings: (places: Places) => Readonly<Record<string, string>>;
+    readonly onLog?: (event: LogEvent) => void;
+  };
+  /** Sees everything as it happens; must not throw. */
+  readonly observe?: (happening: Happening) => void;
+}
+
+export interface LocalAzure extends Places {
+  readonly authority: Authority;
+  readonly journal: Journal;
+  readonly logs: LogStore;
+  readonly monitor: Monitor;
+  readonly containers: LocalContainers;
+  readonly account: LocalStorage;
+  readonly host: RestartableHost;
+  /** A bearer token of one of the identities. */
+  token(request: TokenRequest): Promise<string>;
+  stop(): Promise<void>;
+}
+
+type Stops = (() => unknown)[];
+type Tell = (happening: MonitorHappening | JournalEntry | { readonly kind: 'host-lost' }) => void;
+
+/** Rejects with nothing left behind if a part cannot be started. */
+export async function startLocalAzure(options: LocalAzureOptions): Promise<LocalAzure> {
+  const stops: Stops = [];
+  // In the reverse order of their start: nobody is left talking to a part that is gone.
+  const stop = async () => {
+    for (const end of stops.splice(0).reverse()) await end();
+  };
+  try {
+    return { ...(await startParts(options, stops)), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function startParts(
+  options: LocalAzureOptions,
+  stops: Stops,
+): Promise<Omit<LocalAzure, 'stop'>> {
+  const tell: Tell = (happening) => options.observe?.({ at: Date.now(), ...happening });
+  const ground = await startGround(options, stops);
+  const { folder, storage } = options;
+  const { authority, call, token } = ground;
+  const storageToken = () => token({ resource: 'https://storage.azure.com' });
+  const account = await startStorage({
+    ...storage,
+    folder: join(folder, 'storage'),
+    authority,
+    call,
+    token: storageToken,
+  });
+  stops.push(() => account.stop());
+  const platform = await startPlatform(options, ground, tell, stops);
+  const { containers, logs, logsUrl, journal, monitorClock } = platform;
+  const { armUrl, groups } = containers;
+  const places: Places = { armUrl, logsUrl, storage: account.endpoints, groups };
+
+  const { app, monitor: monitored } = options;
+  const host = await startRestartableHost(
+    {
+      appDir: app.folder,
+      env: { ...ground.identityEnv, ...app.settings(places) },
+      trust: [authority.certificatePem],
+      credentials: await authority.issue(['127.0.0.1']),
+      ...(app.onLog && { onLog: app.onLog }),
+    },
+    () => tell({ kind: 'host-lost' }),
+  );
+  stops.push(() => host.stop());
+  const monitor = startMonitor({
+    clock: monitorClock,
+    logs,
+    call,
+    observe: tell,
+    alertRules: monitored.alertRules,
+    actionGroups: monitored.actionGroups({ url: host.url, key: host.keys.master }),
+  });
+  stops.push(() => monitor.stop());
+  return { ...places, authority, journal, logs, monitor, containers, account, host, token };
+}
+
+/** What everything else stands on: the authority of this run and its identities. */
+async function startGround({ appIdentity, identities }: LocalAzureOptions, stops: Stops) {
+  const authority = await makeAuthority();
+  const call = callTrusting(authority.certificatePem);
+  const identity = makeIdentityEndpoint({ systemAssigned: appIdentity, userAssigned: identities });
+  const served = await servePlain(identity.app);
+  stops.push(() => served.stop());
+  const identityEnv = identity.env(served.url);
+  return { authority, call, identity, identityEnv, token: tokensOf(identityEnv, call) };
+}
+
+/** Container groups behind ARM, and the workspace that their rows go to. */
+async function startPlatform(
+  { folder, containers: given, monitor }: LocalAzureOptions,
+  { authority, identity }: Awaited<ReturnType<typeof startGround>>,
+  tell: Tell,
+  stops: Stops,
+) {
+  const clock = realClock();
+  const monitorClock = compressedClock(monitor.factor);
+  const logs = makeLogStore({ tables: Object.keys(logAnalyticsSchema), clock: monitorClock });
+  const journal = observed(makeJournal({ clock }), () => clock.now(), tell);
+  const caller = (header: string | undefined) => identity.caller(header);
+  const sink = rowsInto(logs, monitorClock, monitor.ingestionDelayMs);
+  const runFolder = join(folder, 'run');
+  const containers = await startContainers({
+    ...given,
+    folder: runFolder,
+    authority,
+    clock,
+    journal,
+    caller,
+    sink,
+  });
+  stops.push(() => containers.stop());
+  const face = { workspaceId: given.workspaceId, logs, schema: logAnalyticsSchema, caller };
+  const logsApp = logsFace({ ...face, clock: monitorClock });
+  const served = await serveTls(logsApp, await authority.issue(['127.0.0.1']));
+  stops.push(() => served.stop());
+  return { containers, logs, logsUrl: served.url, journal, monitorClock };
+}
+
+/** The journal, with every entry also told to whoever watches. */
+function observed(
+  journal: Journal,
+  now: () => number,
+  observe: (entry: JournalEntry) => void,
+): Journal {
+  return {
+    ...journal,
+    asked(asked) {
+      journal.asked(asked);
+      observe({ kind: 'asked', ...asked });
+    },
+    done(groupId, container, happening) {
+      journal.done(groupId, container, happening);
+      const target = groupId.toLowerCase();
+      observe({ kind: 'done', at: now(), target, container, ...happening });
+    },
+  };
+}
