@@ -73,39 +73,8 @@ export interface Table {
 export function openTable({ endpoint, name, credential, port }: TableOptions): Table {
   const client = new TableClient(endpoint, name, credential, { retryOptions: { maxRetries: 0 } });
 
-  async function readOnce(key: Key) {
-    let date: string | undefined;
-    const entity = await bounded(tryTimeoutMs, (abortSignal) =>
-      client.getEntity(key.partition, key.row, {
-        abortSignal,
-        onResponse: ({ headers }) => {
-          date = headers.get('date');
-        },
-      }),
-    ).catch((error: unknown) => {
-      if (isNoRow(error)) return null;
-      throw error;
-    });
-    const now = Date.parse(date ?? '');
-    if (Number.isNaN(now)) throw new PortError('unavailable', `${port}: the answer has no Date`);
-    return { row: entity === null ? null : storedRow(entity), now: instant(now) };
-  }
-
-  async function pageOnce(filter: string, rows: number, continuationToken: string | undefined) {
-    const settings = {
-      maxPageSize: rows,
-      ...(continuationToken === undefined ? {} : { continuationToken }),
-    };
-    const { value, done } = await bounded(tryTimeoutMs, (abortSignal) =>
-      client.listEntities({ queryOptions: { filter }, abortSignal }).byPage(settings).next(),
-    );
-    return done === true || value === undefined
-      ? { rows: [], next: undefined }
-      : { rows: value.map(storedRow), next: value.continuationToken };
-  }
-
   return {
-    read: (key) => twice(port, `reading ${spokenKey(key)}`, () => readOnce(key)),
+    read: (key) => twice(port, `reading ${spokenKey(key)}`, () => readOnce(client, port, key)),
     async write(partition, writes) {
       const actions = writes.map((write) => actionOf(partition, write));
       try {
@@ -127,7 +96,9 @@ export function openTable({ endpoint, name, credential, port }: TableOptions): T
       for (let page = 0; page <= rowsMax / pageRows + 10; page++) {
         const left = Math.min(pageRows, rowsMax - rows.length);
         if (left <= 0) return { rows, complete: false };
-        const got = await twice(port, `listing ${name}`, () => pageOnce(filter, left, next));
+        const got = await twice(port, `listing ${name}`, () =>
+          pageOnce(client, filter, left, next),
+        );
         rows.push(...got.rows);
         next = got.next;
         if (next === undefined) return { rows, complete: true };
@@ -135,6 +106,42 @@ export function openTable({ endpoint, name, credential, port }: TableOptions): T
       return { rows, complete: false };
     },
   };
+}
+
+async function readOnce(client: TableClient, port: string, key: Key) {
+  let date: string | undefined;
+  const entity = await bounded(tryTimeoutMs, (abortSignal) =>
+    client.getEntity(key.partition, key.row, {
+      abortSignal,
+      onResponse: ({ headers }) => {
+        date = headers.get('date');
+      },
+    }),
+  ).catch((error: unknown) => {
+    if (isNoRow(error)) return null;
+    throw error;
+  });
+  const now = Date.parse(date ?? '');
+  if (Number.isNaN(now)) throw new PortError('unavailable', `${port}: the answer has no Date`);
+  return { row: entity === null ? null : storedRow(entity), now: instant(now) };
+}
+
+async function pageOnce(
+  client: TableClient,
+  filter: string,
+  rows: number,
+  continuationToken: string | undefined,
+) {
+  const settings = {
+    maxPageSize: rows,
+    ...(continuationToken === undefined ? {} : { continuationToken }),
+  };
+  const { value, done } = await bounded(tryTimeoutMs, (abortSignal) =>
+    client.listEntities({ queryOptions: { filter }, abortSignal }).byPage(settings).next(),
+  );
+  return done === true || value === undefined
+    ? { rows: [], next: undefined }
+    : { rows: value.map(storedRow), next: value.continuationToken };
 }
 
 /** A read is tried once more when the store did not answer or could not. */

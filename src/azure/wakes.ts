@@ -1,7 +1,8 @@
 /**
- * The port `Wakes` on Queue Storage. In: a wake and a delay. Out: a message, plain JSON, as the queue
- * trigger with `messageEncoding: none` reads it; more than one only for hundreds of targets. Each is
- * sent once and within 2 s: who must not lose it repeats it, and a wake come twice costs one look.
+ * The port `Wakes` on Queue Storage. In: a wake and a delay. Out: a message, plain JSON, as the
+ * queue trigger with `messageEncoding: none` reads it; more than one only for hundreds of targets.
+ * Each is sent once and within 2 s: who must not lose it repeats it, and a wake come twice costs
+ * one look.
  */
 import { QueueClient } from '@azure/storage-queue';
 import type { TokenCredential } from '@azure/identity';
@@ -12,7 +13,9 @@ import { wakeQueue } from './keys.ts';
 import { portErrorOf } from './port-error.ts';
 
 const sendTimeoutMs = 2_000;
-/** A message holds 64 KiB (Source: Queue Storage, scalability targets): 500 ids are half of that. */
+/**
+ * A message holds 64 KiB (Source: Queue Storage, scalability targets): 500 ids are half of that.
+ */
 const targetsMax = 500;
 
 export interface QueueOptions {

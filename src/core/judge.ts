@@ -1,6 +1,7 @@
 /**
  * From a reading and the platform's word to a judgement: healthy, unhealthy, stopped by somebody,
- * or unclear with the reason why this look proves nothing. Only `unhealthy` can ever lead to an act.
+ * or unclear with the reason why this look proves nothing. Only `unhealthy` can ever lead to an
+ * act.
  */
 import { describe } from './readings.ts';
 import { isCrashLoop } from './limits.ts';

@@ -101,7 +101,9 @@ const stateByGroupState: ReadonlyMap<string | null, State> = new Map([
   ['Running', 'serving'],
 ]);
 
-/** Who stopped it stopped it, whatever else goes on; then whoever is at work on it; then its runs. */
+/**
+ * Who stopped it stopped it, whatever else goes on; then whoever is at work on it; then its runs.
+ */
 function stateOf({ state, provisioningState }: GroupPicture): State | null {
   if (state === 'Stopped') return 'stopped';
   return stateByProvisioning.get(provisioningState) ?? stateByGroupState.get(state) ?? null;

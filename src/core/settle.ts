@@ -10,7 +10,10 @@ import type { Incident, Told, Treating, Why } from './incident.ts';
 import type { Move, Seen } from './step.ts';
 import type { Instant } from './time.ts';
 
-/** What the performer knows. `issued`: ARM took it. `unknown`: it may have. `refused`: surely not done. */
+/**
+ * What the performer knows. `issued`: ARM took it. `unknown`: it may have. `refused`: surely not
+ * done.
+ */
 export type Outcome =
   | { readonly kind: 'issued'; readonly detail: string }
   | { readonly kind: 'unknown'; readonly detail: string }

@@ -1,6 +1,6 @@
 /**
  * `join` and `lookup` on equal keys. The default kind of join is innerunique: one row of the left
- * side for each key. Keys match as `==` does; a null key matches nothing (assumed: also not a null).
+ * side for each key. Keys match as `==` does; a null key matches nothing (assumed: also no null).
  */
 import { KqlError, unsupported } from './errors.ts';
 import type { SyntaxNode } from './parser.ts';

@@ -1,7 +1,7 @@
 /**
- * The door of the query engine. `compileQuery` takes a query's text and the tables' columns; what is
- * wrong or not supported throws a `KqlError` there and then. `run` takes rows and one moment and
- * gives a table as Log Analytics answers it; it keeps nothing between two runs.
+ * The door of the query engine. `compileQuery` takes a query's text and the tables' columns; what
+ * is wrong or not supported throws a `KqlError` there and then. `run` takes rows and one moment
+ * and gives a table as Log Analytics answers it; it keeps nothing between two runs.
  */
 import { KqlError, unsupported } from './errors.ts';
 import { compileScalar } from './expressions.ts';
@@ -22,14 +22,16 @@ export type { Column, KqlType, Schema, TableSchema } from './schema.ts';
 
 export interface ResultTable {
   readonly columns: readonly Column[];
-  /** Cells as in Log Analytics' JSON: ISO dates, `1.02:03:04` spans, dynamic values as JSON text. */
+  /**
+   * Cells as in Log Analytics' JSON: ISO dates, `1.02:03:04` spans, dynamic values as JSON text.
+   */
   readonly rows: readonly (readonly unknown[])[];
 }
 
 /**
- * Moments in ISO 8601. `from` and `to` are the filter that Azure Monitor puts around an alert rule's
- * query; with either of them a row without TimeGenerated is not seen.
- * assumed: the filter takes its first moment in and leaves its last one out.
+ * Moments in ISO 8601. `from` and `to` are the filter that Azure Monitor puts around an alert
+ * rule's query; with either of them a row without TimeGenerated is not seen. assumed: the filter
+ * takes its first moment in and leaves its last one out.
  */
 export interface QueryTime {
   /** What `now()` and `ago()` mean. */

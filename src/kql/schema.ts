@@ -27,7 +27,10 @@ export interface Column {
   readonly type: KqlType;
 }
 
-/** Columns every table of a workspace has (Microsoft Learn: "Standard columns in Azure Monitor Logs"). */
+/**
+ * Columns every table of a workspace has (Microsoft Learn: "Standard columns in Azure Monitor
+ * Logs").
+ */
 const standardColumns = {
   TenantId: 'string',
   SourceSystem: 'string',

@@ -126,7 +126,9 @@ function split(args: readonly Scalar[], call: SyntaxNode): Evaluate {
   };
 }
 
-/** `extract(regex, group, text)`; nothing found is empty text, or null when cast to another type. */
+/**
+ * `extract(regex, group, text)`; nothing found is empty text, or null when cast to another type.
+ */
 function extract(args: readonly Scalar[], call: SyntaxNode): Evaluate {
   const pattern = patternOf(argumentAt(args, 0, call));
   const group = argumentAt(args, 1, call);

@@ -147,7 +147,9 @@ export function isCalendarUnit(text: string): text is CalendarUnit {
   return calendarUnits.some((unit) => unit === text);
 }
 
-/** Which year, quarter, ... a moment lies in, counted from a fixed origin. Weeks begin on Sunday. */
+/**
+ * Which year, quarter, ... a moment lies in, counted from a fixed origin. Weeks begin on Sunday.
+ */
 export function ordinalOf(unit: CalendarUnit, ticks: bigint): number {
   const date = dateOf(ticks);
   const months = date.getUTCFullYear() * 12 + date.getUTCMonth();

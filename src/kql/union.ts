@@ -1,6 +1,6 @@
 /**
- * `union`: the rows of all tables, columns by name; what a table lacks is blank. Columns of one name
- * and two types are refused, because Kusto would split and rename them.
+ * `union`: the rows of all tables, columns by name; what a table lacks is blank. Columns of one
+ * name and two types are refused, because Kusto would split and rename them.
  */
 import { unsupported } from './errors.ts';
 import type { SyntaxNode } from './parser.ts';

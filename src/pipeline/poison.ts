@@ -13,7 +13,9 @@ import type { Instant } from '../core/time.ts';
 import type { Loaded } from './ports.ts';
 import type { Target } from '../core/policy.ts';
 
-/** `targets` are those the message names, as far as it can be read; `problem` says what is wrong. */
+/**
+ * `targets` are those the message names, as far as it can be read; `problem` says what is wrong.
+ */
 export async function poisoned(
   app: App,
   targets: readonly Target[],

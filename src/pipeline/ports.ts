@@ -40,7 +40,9 @@ export interface Change {
 
 export interface Incidents {
   load(target: Target): Promise<Loaded>;
-  /** The phases of a group's members by id; null where a row cannot be read, `quiet` where none is. */
+  /**
+   * The phases of a group's members by id; null where a row cannot be read, `quiet` where none is.
+   */
   phases(group: Group): Promise<ReadonlyMap<string, Phase | null>>;
   /** All or nothing. `lost`: somebody else wrote first, or nobody can say that we did. */
   commit(change: Change): Promise<Loaded | 'lost'>;

@@ -52,7 +52,9 @@ export async function reconcile(app: App, target: Target, cause: Cause): Promise
   return look(target, 'moved', treated.move.next.reason);
 }
 
-/** Only the winner of the last commit gets here. A wake that is lost is made up for by the sweep. */
+/**
+ * Only the winner of the last commit gets here. A wake that is lost is made up for by the sweep.
+ */
 async function scheduleNext(app: App, target: Target, { move, loaded }: Committed): Promise<void> {
   if (move.lookAgainAfterMs === null) return;
   const cause: Cause = { kind: 'timer', seq: loaded.seq };

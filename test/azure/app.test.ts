@@ -1,4 +1,7 @@
-/** The composed app, unmodified, against Azure on this machine: one look from its wake to its audit. */
+/**
+ * The composed app, unmodified, against Azure on this machine: one look from its wake to its
+ * audit.
+ */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,4 +1,6 @@
-/** ARM and probes by the unmodified SDK over TLS: the local ARM on a virtual clock, real sockets. */
+/**
+ * ARM and probes by the unmodified SDK over TLS: the local ARM on a virtual clock, real sockets.
+ */
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';

@@ -1,4 +1,6 @@
-/** What `TrafficWatch` promises: one number tells, and anything else is `unknown`, never an error. */
+/**
+ * What `TrafficWatch` promises: one number tells, and anything else is `unknown`, never an error.
+ */
 import { expect, test } from 'vitest';
 import type { Traffic } from '../../src/core/evidence.ts';
 import type { Target, TrafficSpec } from '../../src/core/policy.ts';

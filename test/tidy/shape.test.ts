@@ -20,10 +20,10 @@ describe('sizes and names', () => {
   const shipped = ['src/', 'functions/', 'scripts/'].flatMap(inFolder);
   const written = texts.filter(({ path }) => /\.(?:ts|sh)$|^\.ci\//.test(path));
 
-  test('sizes: files have 250 lines at most, triggers 25, functions 60; lines 100 columns', () => {
+  test('sizes: files have 250 lines at most, triggers 25, functions 60; comments 100 columns', () => {
     expect([
       ...written.flatMap((file) => rules.longFileComplaints(file, fileLinesMax)),
-      ...written.flatMap((file) => rules.wideLineComplaints(file, columnsMax)),
+      ...written.flatMap((file) => rules.wideCommentComplaints(file, columnsMax)),
       ...triggers.flatMap((source) => rules.longFileComplaints(source, triggerLinesMax)),
       ...shipped.flatMap((source) => rules.longFunctionComplaints(source, functionLinesMax)),
     ]).toEqual([]);
@@ -37,8 +37,9 @@ describe('sizes and names', () => {
     expect(rules.longFunctionComplaints(four, 3)).toEqual([
       expect.stringMatching(/^src\/a.ts:1: /),
     ]);
-    expect(rules.wideLineComplaints(four, 17)).toEqual([]);
-    expect(rules.wideLineComplaints(four, 16)).toEqual([
+    const comment = readSource('src/a.ts', '// sixteen in all\nconst longerThanThat = 1;\n');
+    expect(rules.wideCommentComplaints(comment, 17)).toEqual([]);
+    expect(rules.wideCommentComplaints(comment, 16)).toEqual([
       expect.stringMatching(/^src\/a.ts:1: 17 /),
     ]);
   });

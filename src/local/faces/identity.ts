@@ -1,8 +1,9 @@
 /**
  * The managed identities of an app, as App Service and Functions offer them. In: GET on the token
  * endpoint with the secret header. Out: a token signed by this run's own key, or an error. What
- * always holds: `caller` knows exactly the tokens issued here, unaltered, in time, for its audience.
- * Source: Microsoft Learn, "How to use managed identities for App Service and Azure Functions".
+ * always holds: `caller` knows exactly the tokens issued here, unaltered, in time, for its
+ * audience. Source: Microsoft Learn, "How to use managed identities for App Service and Azure
+ * Functions".
  */
 import { createHmac, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
 import { Hono } from 'hono';
@@ -36,7 +37,9 @@ export interface IdentityEndpoint {
   readonly app: Hono;
   /** What an app must find in its environment, once `app` is served (plain HTTP) at `url`. */
   env(url: string): { IDENTITY_ENDPOINT: string; IDENTITY_HEADER: string };
-  /** Null unless the header bears a token of ours that is valid now and, if told, for `audience`. */
+  /**
+   * Null unless the header bears a token of ours that is valid now and, if told, for `audience`.
+   */
   caller(authorization: string | null | undefined, audience?: string): Caller | null;
 }
 

@@ -1,8 +1,8 @@
 /**
  * The host's own pages, for the master key alone. In: a request under `/admin`. Out: whether the
- * host runs, the functions of the app, or a function triggered by hand: `POST /admin/functions/NAME`
- * with `{"input": …}`, answered with 202 before it has run (Microsoft Learn: "Manually run a
- * non-HTTP-triggered function").
+ * host runs, the functions of the app, or a function triggered by hand: `POST
+ * /admin/functions/NAME` with `{"input": …}`, answered with 202 before it has run (Microsoft
+ * Learn: "Manually run a non-HTTP-triggered function").
  */
 import type { FetchApp } from '../faces/tls.ts';
 import type { Invoke } from './invoke.ts';

@@ -1,8 +1,9 @@
 /**
  * The module `@azure/functions-core`, which exists in no registry: the real worker injects it into
- * the app. In: an app that is about to be loaded in this process. Out: what it has registered. What
- * always holds: after `lock` nothing more can be registered, as in the real worker (public
- * repository Azure/azure-functions-nodejs-worker). Hooks are refused by name: no app here needs them.
+ * the app. In: an app that is about to be loaded in this process. Out: what it has registered.
+ * What always holds: after `lock` nothing more can be registered, as in the real worker (public
+ * repository Azure/azure-functions-nodejs-worker). Hooks are refused by name: no app here needs
+ * them.
  */
 import Module from 'node:module';
 import type { FunctionCallback, FunctionMetadata, LogLevel, ProgrammingModel } from './rpc.ts';

@@ -1,7 +1,7 @@
 /**
- * What triggers call: one invocation of a function of the app. In: the function's name and its data.
- * Out: what came of it, never an exception; `unavailable` if no worker turns up in time. It puts
- * together the process that runs the app and the invocations in work there.
+ * What triggers call: one invocation of a function of the app. In: the function's name and its
+ * data. Out: what came of it, never an exception; `unavailable` if no worker turns up in time. It
+ * puts together the process that runs the app and the invocations in work there.
  */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';

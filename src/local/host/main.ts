@@ -1,8 +1,8 @@
 /**
  * The process of the Functions host: one instance of a function app. In: one `start` message; app
  * settings are its environment. Out: its address and its log, as messages; HTTP, timers and queues
- * that run the app in a worker process. SIGTERM ends it in order, within `drainMs`. It knows nothing
- * of the app that it runs.
+ * that run the app in a worker process. SIGTERM ends it in order, within `drainMs`. It knows
+ * nothing of the app that it runs.
  */
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { servePlain, serveTls } from '../faces/tls.ts';

@@ -1,8 +1,9 @@
 /**
- * Routes as ASP.NET reads them. In: a template such as `targets/{id}/wake` or `{kind:alpha}/{*rest}`.
- * Out: what it makes of a path, without regard to case, and which of two templates goes first.
- * Understood: literals, `{name}`, `{name?}` at the end, `{name:constraint}`, `{*rest}` at the end;
- * anything else is refused when it is compiled (Microsoft Learn: "Routing in ASP.NET Core").
+ * Routes as ASP.NET reads them. In: a template such as `targets/{id}/wake` or
+ * `{kind:alpha}/{*rest}`. Out: what it makes of a path, without regard to case, and which of two
+ * templates goes first. Understood: literals, `{name}`, `{name?}` at the end, `{name:constraint}`,
+ * `{*rest}` at the end; anything else is refused when it is compiled (Microsoft Learn: "Routing in
+ * ASP.NET Core").
  */
 
 export interface Route {

@@ -1,7 +1,8 @@
 /**
  * Starts one instance of a function app on this machine. In: a folder as it would be deployed
- * (package.json with `main`, host.json, the bundle), app settings, keys. Out: a running host to call,
- * to stop and to kill; or an error with the host's last words. The host never outlives this process.
+ * (package.json with `main`, host.json, the bundle), app settings, keys. Out: a running host to
+ * call, to stop and to kill; or an error with the host's last words. The host never outlives this
+ * process.
  */
 import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
