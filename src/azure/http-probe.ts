@@ -7,7 +7,7 @@
 import { request as httpRequest } from 'node:http';
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import type { Verdict } from '../core/evidence.ts';
+import type { Verdict } from '../core/readings.ts';
 import type { ProbeSpec } from '../core/policy.ts';
 import { spoken } from '../core/time.ts';
 import type { DurationMs } from '../core/time.ts';

@@ -10,7 +10,7 @@ import type { FleetState, GroupState } from '../core/group-state.ts';
 import type { Incident, Phase } from '../core/incident.ts';
 import { everyReason } from '../core/reasons.ts';
 import { instant } from '../core/time.ts';
-import type { Reading } from '../core/evidence.ts';
+import type { Reading } from '../core/readings.ts';
 import type { Heartbeat } from '../pipeline/ports.ts';
 
 const text = z.string();

@@ -3,17 +3,10 @@
  * `Platform` is what ARM says, `ClaimView` is asked for only when a claim is at hand.
  */
 import type { DurationMs, Instant } from './time.ts';
+import type { Reading } from './readings.ts';
 import type { Incident } from './incident.ts';
 import type { Cause } from './wake.ts';
 import type { FleetState } from './group-state.ts';
-
-/** What one probe found. `unknown` is trouble on our own side, and never proves anything. */
-export type Verdict =
-  | { readonly verdict: 'healthy' }
-  | { readonly verdict: 'unhealthy'; readonly why: string }
-  | { readonly verdict: 'unknown'; readonly why: string };
-
-export type Reading = Verdict & { readonly at: Instant };
 
 /**
  * What the platform says of a container group.

@@ -4,7 +4,7 @@
  */
 import type { Instant } from './time.ts';
 import type { Reason } from './reasons.ts';
-import type { Reading } from './evidence.ts';
+import type { Reading } from './readings.ts';
 
 export type Remedy = 'restart' | 'start';
 

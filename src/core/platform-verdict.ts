@@ -3,7 +3,8 @@
  * without an endpoint, whether it is well. Pure and total. A picture that does not say what state
  * the group is in means nothing. Source: Microsoft Learn, container group states of ACI.
  */
-import type { Platform, Verdict } from './evidence.ts';
+import type { Platform } from './evidence.ts';
+import type { Verdict } from './readings.ts';
 import { ms, spoken } from './time.ts';
 import type { DurationMs } from './time.ts';
 

@@ -3,9 +3,16 @@
  * together count once, so that a burst of looks is not mistaken for time passing.
  */
 import { since } from './time.ts';
-import type { Reading } from './evidence.ts';
 import type { Policy } from './policy.ts';
 import type { Instant } from './time.ts';
+
+/** What one probe found. `unknown` is trouble on our own side, and never proves anything. */
+export type Verdict =
+  | { readonly verdict: 'healthy' }
+  | { readonly verdict: 'unhealthy'; readonly why: string }
+  | { readonly verdict: 'unknown'; readonly why: string };
+
+export type Reading = Verdict & { readonly at: Instant };
 
 /** Readings closer than this share of `confirmEvery` count once. */
 const closeness = 0.8;

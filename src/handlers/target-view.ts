@@ -7,7 +7,7 @@ import { isoOf, isoOrNull } from './times.ts';
 import { reasons } from '../core/reasons.ts';
 import type { Brake, BrakeScope } from '../core/brakes.ts';
 import type { Incident } from '../core/incident.ts';
-import type { Reading } from '../core/evidence.ts';
+import type { Reading } from '../core/readings.ts';
 import type { Reason, ReasonText } from '../core/reasons.ts';
 import type { Loaded } from '../pipeline/ports.ts';
 import type { Target } from '../core/policy.ts';

@@ -4,7 +4,8 @@
  * else. No rule lives behind a port.
  */
 import type { Entry } from '../core/entry.ts';
-import type { Platform, Traffic, Verdict } from '../core/evidence.ts';
+import type { Platform, Traffic } from '../core/evidence.ts';
+import type { Verdict } from '../core/readings.ts';
 import type { FleetState, GroupState } from '../core/group-state.ts';
 import type { Incident, Phase } from '../core/incident.ts';
 import type { Notice } from '../core/notice.ts';

@@ -1,7 +1,9 @@
-/** What must happen in the end: nobody stays sick in silence, nothing stays stuck, wakes stay few. */
+/**
+ * What must happen in the end: nobody stays sick in silence, nothing stays stuck, wakes stay few.
+ */
 import { servingOf } from './check-safety.ts';
 import type { Interval } from './intervals.ts';
-import type { Judged, Violation } from './check.ts';
+import type { Judged, Violation } from './judged.ts';
 import type { Target } from '../core/policy.ts';
 
 const minute = 60_000;

@@ -1,7 +1,7 @@
 /** What must never happen, whatever the faults: no wrong, late, doubled or unrecorded remedy. */
 import { during, intervals } from './intervals.ts';
 import type { Interval } from './intervals.ts';
-import type { Judged, Violation } from './check.ts';
+import type { Judged, Violation } from './judged.ts';
 import type { Of } from './history.ts';
 import type { Target } from '../core/policy.ts';
 

@@ -4,24 +4,7 @@
  */
 import { liveness } from './check-liveness.ts';
 import { safety } from './check-safety.ts';
-import type { Configuration } from '../core/policy.ts';
-import type { History } from './history.ts';
-import type { SimStore } from './store.ts';
-
-export interface Violation {
-  readonly law: string;
-  readonly what: string;
-  readonly at: number;
-}
-
-export interface Judged {
-  readonly configuration: Configuration;
-  readonly history: History;
-  readonly store: SimStore;
-  /** When the last fault had ended. */
-  readonly calmAt: number;
-  readonly end: number;
-}
+import type { Judged, Violation } from './judged.ts';
 
 export const check = (judged: Judged): readonly Violation[] => [
   ...safety(judged),

@@ -10,7 +10,7 @@ import type { GroupPicture } from '../core/platform-verdict.ts';
 import type { Outcome } from '../core/settle.ts';
 import type { PostAnswer } from '../local/resources/container-group-model.ts';
 import type { Target } from '../core/policy.ts';
-import type { Verdict } from '../core/evidence.ts';
+import type { Verdict } from '../core/readings.ts';
 
 export interface SimContainers extends Containers {
   /** The platform as a probe, for targets without an endpoint. */

@@ -14,7 +14,7 @@ import type { Configuration, Group, Policy, Target } from '../core/policy.ts';
 import type { FaultRates } from './faults.ts';
 import type { History } from './history.ts';
 import type { Random } from './random.ts';
-import type { Violation } from './check.ts';
+import type { Violation } from './judged.ts';
 
 export type Profile = 'mixed' | 'crashes' | 'pauses' | 'frozen' | 'lost-wakes' | 'clean';
 

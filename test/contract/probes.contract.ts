@@ -3,7 +3,7 @@
  * may be trouble of ours is `unknown`, and it never throws nor outlasts its timeout.
  */
 import { expect, test } from 'vitest';
-import type { Verdict } from '../../src/core/evidence.ts';
+import type { Verdict } from '../../src/core/readings.ts';
 import type { Target } from '../../src/core/policy.ts';
 import type { Probes } from '../../src/pipeline/ports.ts';
 
