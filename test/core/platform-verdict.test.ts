@@ -39,7 +39,7 @@ test.each([
     'runs anew in its crash loop',
     aPicture({}, { ...crashed, startedAtMs: now - 9_000 }),
     'serving',
-    'unhealthy',
+    'unknown',
   ],
   [
     'has outlived its crashes',
@@ -48,10 +48,10 @@ test.each([
     'healthy',
   ],
   [
-    'was restarted once',
+    'was restarted a moment ago',
     aPicture({}, { restartCount: 1, lastExitCode: 1, startedAtMs: now }),
     'serving',
-    'healthy',
+    'unknown',
   ],
   [
     'has one of two in a loop',
