@@ -1,0 +1,156 @@
+// In: docs/wire.md and the sources. Out: a failure for each name that only one of them has.
+import { expect, test } from 'vitest';
+import { jsonSchemaText } from '../../src/config/json-schema.ts';
+import { laws } from '../../src/core/laws.ts';
+import { everyReason, reasons } from '../../src/core/reasons.ts';
+import { hintTable, stateTable, wakeQueue } from '../../src/azure/keys.ts';
+import { audit } from '../../src/handlers/audit.ts';
+import { target } from '../../src/handlers/targets.ts';
+import { anApp, aRequest, jsonIn, now, patient } from '../handlers/an-app.ts';
+import { bare, firsts, pageOf, sourcesIn } from './page.ts';
+import type { StoredEntry } from '../../src/pipeline/ports.ts';
+import type { ReasonText } from '../../src/core/reasons.ts';
+
+const wire = pageOf('docs/wire.md');
+const textOf = (folder: string): string =>
+  sourcesIn(folder)
+    .map(({ text }) => text)
+    .join('\n');
+const sorted = (names: Iterable<string>): readonly string[] => [...new Set(names)].sort();
+
+test('wire: every reason is there, in the words of the code, and no other', () => {
+  const [rows = []] = wire.tablesIn('## Reasons');
+  expect(rows.map(([name, says, unblocks]) => [bare(name), says, unblocks])).toEqual(
+    everyReason.map((name) => {
+      const { says, unblocks }: ReasonText = reasons[name];
+      return [name, says, unblocks ?? '–'];
+    }),
+  );
+});
+
+interface Part {
+  readonly default?: unknown;
+  readonly properties?: Readonly<Record<string, Part>>;
+  readonly additionalProperties?: Part | boolean;
+  readonly items?: Part;
+  readonly anyOf?: readonly Part[];
+}
+
+/** Leaves of the schema as `policies.*.mode`, each with its default; sections are no settings. */
+function settingsOf(part: Part, path = ''): readonly (readonly [string, unknown])[] {
+  const { properties = {}, additionalProperties, items, anyOf = [] } = part;
+  const below = Object.entries(properties).flatMap(([name, inner]) => {
+    if (name === 'setting') return [];
+    const at = path === '' ? name : `${path}.${name}`;
+    const own = path === '' ? [] : [[at, inner.default] as const];
+    return [...own, ...settingsOf(inner, at)];
+  });
+  const named = typeof additionalProperties === 'object' ? additionalProperties : {};
+  return [
+    ...below,
+    ...settingsOfInner(named, `${path}.*`),
+    ...settingsOfInner(items ?? {}, `${path}[]`),
+    ...anyOf.flatMap((branch) => settingsOf(branch, path)),
+  ];
+}
+
+const settingsOfInner = (part: Part, path: string) =>
+  Object.keys(part).length === 0 ? [] : settingsOf(part, path);
+
+test('wire: every setting of paramedic.yaml is there with its default, and no other', () => {
+  const [rows = []] = wire.tablesIn('## paramedic.yaml');
+  const schema = JSON.parse(jsonSchemaText()) as Part;
+  const written = rows.map(([name, usual]) => `${bare(name)} ${bare(usual)}`);
+  const known = settingsOf(schema).map(([name, usual]) => `${name} ${String(usual ?? '–')}`);
+  expect(sorted(written)).toEqual(sorted(known));
+});
+
+test('wire: every law between settings stands beside the setting that it is about', () => {
+  const [rows = []] = wire.tablesIn('## paramedic.yaml');
+  const unsaid = laws
+    .filter(({ settings }) => settings.length > 1)
+    .filter(({ settings: [about, ...others] }) => {
+      const law = rows.find(([name]) => bare(name) === `policies.*.${about}`)?.[2] ?? '';
+      const isForeign = (name: string): boolean => !/Needed$/.test(name);
+      return !others.filter(isForeign).every((name) => law.includes(`\`${name}\``));
+    });
+  expect(unsaid).toEqual([]);
+});
+
+test('wire: every app setting that the app reads is there, and no other', () => {
+  const [own = []] = wire.tablesIn('## App settings');
+  const named = `${textOf('src/azure')}\n${textOf('functions')}`.matchAll(
+    /['%](PARAMEDIC_\w+)['%]/g,
+  );
+  const read = sorted([...named].map(([, name = '']) => name));
+  expect(sorted(firsts(own))).toEqual(read.filter((name) => name !== 'PARAMEDIC_STORAGE'));
+});
+
+test('wire: every route is there, and no other', () => {
+  const [rows = []] = wire.tablesIn('## HTTP');
+  const text = textOf('functions');
+  const doors = [
+    ...text.matchAll(/app\.http\('[\w-]+', \{\s+methods: \[([^\]]+)\],[^}]*?route: '([^']+)'/g),
+  ];
+  expect(doors).toHaveLength(text.split('app.http(').length - 1);
+  const routes = doors.flatMap(([, methods = '', route = '']) =>
+    methods.split(', ').map((method) => `${method.replaceAll("'", '')} /api/${route}`),
+  );
+  expect(sorted(firsts(rows))).toEqual(sorted(routes));
+});
+
+test('wire: every queue that triggers, every queue and table that is written, and no other', () => {
+  const [queues = []] = wire.tablesIn('## Queue');
+  const triggers = [...textOf('functions').matchAll(/queueName: '([^']+)'/g)];
+  expect(sorted(firsts(queues))).toEqual(sorted(triggers.map(([, name = '']) => name)));
+  expect(firsts(queues)).toContain(wakeQueue);
+  const tables = [...wire.text.matchAll(/^### Table `(.+)`$/gm)].map(([, name]) => name);
+  expect(tables).toEqual([stateTable, hintTable]);
+});
+
+test('wire: every log event is there with its level, and no other', () => {
+  const [rows = []] = wire.tablesIn('## Log events');
+  const logged = ['src/handlers', 'src/pipeline', 'src/azure', 'functions']
+    .map(textOf)
+    .flatMap((text) => [...text.matchAll(/log\.(info|error)\(\s*'(paramedic\.\w+)'/g)])
+    .map(([, level = '', event = '']) => `${event} ${level}`);
+  expect(sorted(rows.map(([event, level]) => `${bare(event)} ${level}`))).toEqual(sorted(logged));
+});
+
+/** Every name in the first column, where a cell may hold several. */
+const namesIn = (heading: string, table = 0): readonly string[] =>
+  (wire.tablesIn(heading)[table] ?? []).flatMap(([cell = '']) =>
+    [...cell.matchAll(/`(\w+)`/g)].map(([, name = '']) => name),
+  );
+
+test('wire: every field of a target in full is there, and no other', async () => {
+  const { app } = anApp(['web']);
+  const answer = jsonIn(await target(app, aRequest({ params: { id: 'web' } }), patient));
+  expect(sorted(namesIn('### GET /api/targets/{id}'))).toEqual(sorted(Object.keys(answer)));
+});
+
+test('wire: every field of an audit entry is there, and no other', async () => {
+  const { app, store } = anApp(['web']);
+  store.entries.push(anEntry);
+  const answer = jsonIn(await audit(app, aRequest({ query: { target: 'web' } }), patient));
+  const [entry = {}] = answer['entries'] as readonly object[];
+  expect(sorted(namesIn('### GET /api/audit', 1))).toEqual(sorted(Object.keys(entry)));
+});
+
+const anEntry: StoredEntry = {
+  target: 'web',
+  group: 'shop',
+  at: now,
+  epoch: 1,
+  seq: 4,
+  from: 'suspected',
+  to: 'treating',
+  reason: 'treatment_claimed',
+  detail: 'restart',
+  remedy: 'restart',
+  cause: 'timer',
+  hint: null,
+  reading: 'unhealthy: answered 503',
+  platform: 'serving: Running',
+  policy: 'careful',
+};
