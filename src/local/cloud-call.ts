@@ -23,7 +23,7 @@ export interface Answer {
 export type Call = (question: Question) => Promise<Answer>;
 
 /** What comes beyond this of an answer is not kept. */
-const bodyCharsMax = 65_536;
+const bodyCharsMax = 4_194_304;
 
 export function callTrusting(certificatePem: string): Call {
   const ca = [...getCACertificates('default'), certificatePem];

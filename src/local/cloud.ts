@@ -70,6 +70,8 @@ export interface LocalAzureOptions {
     readonly settings: (places: Places) => Readonly<Record<string, string>>;
     readonly onLog?: (event: LogEvent) => void;
   };
+  /** Ends a start that is under way, in order. */
+  readonly signal?: AbortSignal;
   /** Sees everything as it happens; must not throw. */
   readonly observe?: (happening: Happening) => void;
 }
@@ -111,7 +113,7 @@ async function startParts(
 ): Promise<Omit<LocalAzure, 'stop'>> {
   const tell: Tell = (happening) => options.observe?.({ at: Date.now(), ...happening });
   const ground = await startGround(options, stops);
-  const { folder, storage } = options;
+  const { folder, storage, signal } = options;
   const { authority, call, token } = ground;
   const storageToken = () => token({ resource: 'https://storage.azure.com' });
   const account = await startStorage({
@@ -122,11 +124,13 @@ async function startParts(
     token: storageToken,
   });
   stops.push(() => account.stop());
+  signal?.throwIfAborted();
   const platform = await startPlatform(options, ground, tell, stops);
   const { containers, logs, logsUrl, journal, monitorClock } = platform;
   const { armUrl, groups } = containers;
   const places: Places = { armUrl, logsUrl, storage: account.endpoints, groups };
 
+  signal?.throwIfAborted();
   const { app, monitor: monitored } = options;
   const host = await startRestartableHost(
     {
@@ -139,6 +143,7 @@ async function startParts(
     () => tell({ kind: 'host-lost' }),
   );
   stops.push(() => host.stop());
+  signal?.throwIfAborted();
   const monitor = startMonitor({
     clock: monitorClock,
     logs,

@@ -1,0 +1,84 @@
+/**
+ * Paramedic's audit as it grows: what `GET /api/audit` answers about each target, asked again and
+ * again. In: how to ask. Out: every entry once, with the moment it was first seen. A question that
+ * fails is asked again at the next turn; the last problem is kept for whoever waits in vain.
+ */
+import { setTimeout as pause } from 'node:timers/promises';
+import type { PatientName } from './stage.ts';
+
+/** An entry as the door answers it; the fields that the demo shows. */
+export interface AuditEntry {
+  readonly at: string;
+  readonly seq: number;
+  readonly target: PatientName;
+  readonly from: string;
+  readonly to: string;
+  readonly reason: string;
+  readonly says: string;
+  readonly detail: string;
+  readonly cause: string;
+  readonly reading: string | null;
+  readonly platform: string | null;
+}
+
+export interface SeenEntry extends AuditEntry {
+  /** When it can have been written at the latest: the store's clock has seconds alone. */
+  readonly happenedAt: number;
+}
+
+/** GETs a path of the app and answers its JSON; throws for anything but 200. */
+export type Ask = (path: string) => Promise<unknown>;
+
+export interface AuditWatch {
+  /** Oldest first. */
+  entries(target: PatientName): readonly SeenEntry[];
+  /** Why the last question failed; null: it did not. */
+  problem(): string | null;
+}
+
+const everyMs = 500;
+const entriesAsked = 50;
+const storeResolutionMs = 1_000;
+
+/** Watches until the signal ends it. */
+export function watchAudit(
+  ask: Ask,
+  targets: readonly PatientName[],
+  onEntry: (entry: SeenEntry) => void,
+  signal: AbortSignal,
+): AuditWatch {
+  const seen = new Map(targets.map((target): [PatientName, SeenEntry[]] => [target, []]));
+  const known = new Set<string>();
+  let problem: string | null = null;
+
+  async function look(target: PatientName): Promise<void> {
+    const answer = await ask(`audit?target=${target}&limit=${entriesAsked}`);
+    const { entries } = answer as { entries: readonly AuditEntry[] };
+    for (const entry of entries.toReversed()) {
+      const key = `${target} ${entry.seq} ${entry.at} ${entry.reason}`;
+      if (known.has(key)) continue;
+      known.add(key);
+      const writtenBy = Math.min(Date.parse(entry.at) + storeResolutionMs, Date.now());
+      // The claim comes before what ARM was asked for, which the demo sees with its own eyes.
+      const isClaim = entry.reason === 'treatment_claimed';
+      const found = { ...entry, happenedAt: isClaim ? Date.parse(entry.at) : writtenBy };
+      seen.get(target)?.push(found);
+      onEntry(found);
+    }
+  }
+
+  async function watch(): Promise<void> {
+    while (!signal.aborted) {
+      try {
+        await Promise.all(targets.map(look));
+        problem = null;
+      } catch (error) {
+        problem = error instanceof Error ? error.message : String(error);
+      }
+      await pause(everyMs);
+    }
+  }
+
+  void watch();
+  return { entries: (target) => seen.get(target) ?? [], problem: () => problem };
+}

@@ -1,0 +1,106 @@
+/**
+ * Plays the acts side by side on a running local Azure. In: the acts, the stage, the audit as it
+ * grows. Out: for each act what was seen of it, at its end or when its time is over. What went wrong
+ * with the demo itself (a patient that cannot be reached) is thrown.
+ */
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Call } from '../../local/cloud-call.ts';
+import type { LocalAzure } from '../../local/cloud.ts';
+import type { Act, ActView, Hands } from './acts.ts';
+import type { Ask, AuditWatch } from './audit-watch.ts';
+import type { Diaries } from './diary.ts';
+import { identities, patientNames, resourceIdOf, urlIn } from './stage.ts';
+import type { PatientName } from './stage.ts';
+
+export interface Play {
+  readonly azure: LocalAzure;
+  readonly diaries: Diaries;
+  readonly audit: AuditWatch;
+  readonly call: Call;
+  readonly ask: Ask;
+  /** When an alert about a patient was last delivered. */
+  readonly alertedAt: ReadonlyMap<PatientName, number>;
+  readonly signal: AbortSignal;
+}
+
+const readyWithinMs = 45_000;
+const actWithinMs = 80_000;
+const lookEveryMs = 200;
+const callTimeoutMs = 10_000;
+
+/** Every patient serves by its own account, and Paramedic has looked at each. */
+export async function awaitHealth({ diaries, ask, audit, signal }: Play): Promise<void> {
+  const deadline = performance.now() + readyWithinMs;
+  const waitingFor = new Set<PatientName>(patientNames);
+  while (waitingFor.size > 0) {
+    for (const name of waitingFor) {
+      const serves = diaries.read(name).at(-1)?.condition === 'serving';
+      if (serves && (await isLookedAt(ask, name))) waitingFor.delete(name);
+    }
+    signal.throwIfAborted();
+    if (performance.now() > deadline) {
+      const names = [...waitingFor].join(', ');
+      const problem = audit.problem() ?? 'no sweep has looked at it';
+      throw new Error(`Not ready within ${readyWithinMs / 1000} s: ${names} (${problem})`);
+    }
+    await pause(lookEveryMs);
+  }
+}
+
+async function isLookedAt(ask: Ask, patient: PatientName): Promise<boolean> {
+  try {
+    const { lookedAt } = (await ask(`targets/${patient}`)) as { lookedAt: string | null };
+    return lookedAt !== null;
+  } catch {
+    return false; // the app may still be starting; the deadline speaks if it never does
+  }
+}
+
+/** Begins all acts at once and sees each to its end. `begun` is told before the trouble begins. */
+export function playAll(
+  play: Play,
+  acts: readonly Act[],
+  begun: (act: Act) => void,
+): Promise<readonly ActView[]> {
+  const hands = handsOn(play);
+  return Promise.all(
+    acts.map(async (act) => {
+      begun(act);
+      const struckAt = Date.now();
+      await act.strike(hands);
+      const deadline = struckAt + actWithinMs;
+      for (;;) {
+        const view = viewOf(play, act, struckAt);
+        if (act.isOver(view) || view.now > deadline) return view;
+        play.signal.throwIfAborted();
+        await pause(lookEveryMs);
+      }
+    }),
+  );
+}
+
+export function viewOf({ audit, alertedAt }: Play, act: Act, struckAt: number): ActView {
+  const alerted = alertedAt.get(act.patient) ?? 0;
+  return {
+    struckAt,
+    now: Date.now(),
+    entries: audit.entries(act.patient).filter(({ happenedAt }) => happenedAt >= struckAt),
+    alertedAt: alerted >= struckAt ? alerted : null,
+  };
+}
+
+function handsOn({ azure, call }: Play): Hands {
+  const post = async (url: string, headers: Readonly<Record<string, string>>, what: string) => {
+    const { status } = await call({ method: 'POST', url, headers, timeoutMs: callTimeoutMs });
+    if (status >= 300) throw new Error(`${what} was answered with ${status}`);
+  };
+  return {
+    tell: (patient, what) => post(`${urlIn(azure, patient)}/${what}`, {}, `${patient}: /${what}`),
+    async stop(patient) {
+      const { clientId } = identities.operator;
+      const token = await azure.token({ clientId, resource: azure.armUrl });
+      const url = `${azure.armUrl}${resourceIdOf(patient)}/stop?api-version=2025-09-01`;
+      await post(url, { Authorization: `Bearer ${token}` }, `The stop of ${patient}`);
+    },
+  };
+}

@@ -1,0 +1,158 @@
+/**
+ * Puts the stage up: bundles Paramedic as it would be deployed, starts the local Azure with it, and
+ * lets everything that happens run into the timeline. In: a folder of this run, the configuration.
+ * Out: what the acts are played on. Each thing started has its end in `ends` at once.
+ */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { bundle } from '../../../scripts/bundle.ts';
+import { callTrusting } from '../../local/cloud-call.ts';
+import { startLocalAzure } from '../../local/cloud.ts';
+import type { Happening, LocalAzure } from '../../local/cloud.ts';
+import type { LogEvent } from '../../local/host/protocol.ts';
+import { watchAudit } from './audit-watch.ts';
+import type { Ask } from './audit-watch.ts';
+import type { DemoConfiguration } from './configuration.ts';
+import { diariesIn } from './diary.ts';
+import type { Diaries } from './diary.ts';
+import { actOf, narrate, narrateDiary, narrateEntry, postedAbout } from './narrate.ts';
+import { openNoticeSink } from './notice-sink.ts';
+import type { Play } from './play.ts';
+import { patientNames, stage } from './stage.ts';
+import type { PatientName } from './stage.ts';
+import type { Timeline } from './timeline.ts';
+
+export interface Pace {
+  /** How many times faster Azure Monitor's clock runs. */
+  readonly factor: number;
+  /** How long a container takes to start. */
+  readonly startUpMs: number;
+}
+
+export interface SetUpOptions {
+  readonly folder: string;
+  readonly configuration: DemoConfiguration;
+  readonly pace: Pace;
+  readonly timeline: Timeline;
+  /** Ended from outside. */
+  readonly signal: AbortSignal;
+  /** To be called in the reverse order. */
+  readonly ends: (() => unknown)[];
+}
+
+export interface SetUp {
+  readonly play: Play;
+  /** How many notices reached the human. */
+  readonly told: () => number;
+}
+
+const tickMs = 200;
+const askTimeoutMs = 10_000;
+const logLinesMax = 200;
+const logLinesShown = 12;
+
+export async function setUp(options: SetUpOptions): Promise<SetUp> {
+  const { folder, configuration, pace, timeline, ends } = options;
+  const broken = new AbortController();
+  const signal = AbortSignal.any([options.signal, broken.signal]);
+  const diaries = diariesIn(makeFolder(folder, 'diaries'));
+  const log = hostLog();
+  let told = 0;
+  const sink = await openNoticeSink((says, target) => {
+    told += 1;
+    const act = actOf(patientNames.find((name) => name === target) ?? null);
+    timeline.add({ at: Date.now(), act, who: 'human', says: `is told: ${says}`, style: 'bold' });
+  });
+  ends.push(() => sink.stop());
+
+  const appFolder = join(folder, 'app');
+  const configFile = join(folder, 'paramedic.yaml');
+  writeFileSync(configFile, configuration.text);
+  await bundle({ outDir: appFolder, configFile });
+  signal.throwIfAborted();
+
+  const alertedAt = new Map<PatientName, number>();
+  const { sweepSchedule } = configuration;
+  const staged = stage({
+    ...{ folder, appFolder, diaries, sweepSchedule, noticeUrl: sink.url },
+    ...pace,
+  });
+  const azure = await startLocalAzure({
+    ...staged,
+    app: { ...staged.app, onLog: log.keep },
+    signal,
+    observe(happening) {
+      const line = narrate(happening);
+      if (line !== null) timeline.add(line);
+      noteDelivery(happening, alertedAt);
+      if (happening.kind === 'host-lost') broken.abort(new Error(log.lastWords()));
+    },
+  });
+  ends.push(() => azure.stop());
+  ends.push(tell(diaries, timeline));
+
+  const stopped = new AbortController();
+  ends.push(() => stopped.abort());
+  const call = callTrusting(azure.authority.certificatePem);
+  const ask = askOf(azure, call);
+  const audit = watchAudit(
+    ask,
+    patientNames,
+    (entry) => timeline.add(narrateEntry(entry)),
+    stopped.signal,
+  );
+  return { play: { azure, diaries, audit, call, ask, alertedAt, signal }, told: () => told };
+}
+
+function noteDelivery(happening: Happening, alertedAt: Map<PatientName, number>): void {
+  if (happening.kind !== 'posted' || happening.status === null || happening.status >= 300) return;
+  const { patient, fired } = postedAbout(happening);
+  if (patient !== null && fired) alertedAt.set(patient, happening.at);
+}
+
+function askOf(azure: LocalAzure, call: Play['call']): Ask {
+  const { url, keys } = azure.host;
+  return async (path) => {
+    const { status, body } = await call({
+      method: 'GET',
+      url: `${url}/api/${path}`,
+      headers: { 'x-functions-key': keys.master },
+      timeoutMs: askTimeoutMs,
+    });
+    if (status !== 200) throw new Error(`GET /api/${path} was answered with ${status}`);
+    return JSON.parse(body) as unknown;
+  };
+}
+
+/** Tells the diaries' new lines and prints what is due, again and again; returns what ends it. */
+function tell(diaries: Diaries, timeline: Timeline): () => void {
+  const read = new Map<PatientName, number>();
+  const tick = () => {
+    for (const name of patientNames) {
+      const lines = diaries.read(name);
+      for (const line of lines.slice(read.get(name) ?? 0)) timeline.add(narrateDiary(name, line));
+      read.set(name, lines.length);
+    }
+    timeline.flush(Date.now());
+  };
+  const timer = setInterval(tick, tickMs);
+  return () => clearInterval(timer);
+}
+
+/** The latest lines of the host that are not routine, for when it ends on its own. */
+function hostLog() {
+  const lines: string[] = [];
+  return {
+    keep({ level, message }: LogEvent): void {
+      if (!['warning', 'error', 'critical'].includes(level)) return;
+      if (lines.push(message) > logLinesMax) lines.shift();
+    },
+    lastWords: () => ['The Functions host has ended:', ...lines.slice(-logLinesShown)].join('\n  '),
+  };
+}
+
+function makeFolder(parent: string, name: string): string {
+  const folder = join(parent, name);
+  mkdirSync(folder, { recursive: true });
+  return folder;
+}
