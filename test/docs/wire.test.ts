@@ -29,7 +29,7 @@ test('wire: every reason is there, in the words of the code, and no other', () =
 });
 
 interface Part {
-  readonly default?: unknown;
+  readonly default?: string | number;
   readonly properties?: Readonly<Record<string, Part>>;
   readonly additionalProperties?: Part | boolean;
   readonly items?: Part;
@@ -37,7 +37,10 @@ interface Part {
 }
 
 /** Leaves of the schema as `policies.*.mode`, each with its default; sections are no settings. */
-function settingsOf(part: Part, path = ''): readonly (readonly [string, unknown])[] {
+function settingsOf(
+  part: Part,
+  path = '',
+): readonly (readonly [string, string | number | undefined])[] {
   const { properties = {}, additionalProperties, items, anyOf = [] } = part;
   const below = Object.entries(properties).flatMap(([name, inner]) => {
     if (name === 'setting') return [];
@@ -61,7 +64,7 @@ test('wire: every setting of paramedic.yaml is there with its default, and no ot
   const [rows = []] = wire.tablesIn('## paramedic.yaml');
   const schema = JSON.parse(jsonSchemaText()) as Part;
   const written = rows.map(([name, usual]) => `${bare(name)} ${bare(usual)}`);
-  const known = settingsOf(schema).map(([name, usual]) => `${name} ${String(usual ?? '–')}`);
+  const known = settingsOf(schema).map(([name, usual]) => `${name} ${usual ?? '–'}`);
   expect(sorted(written)).toEqual(sorted(known));
 });
 
@@ -71,7 +74,7 @@ test('wire: every law between settings stands beside the setting that it is abou
     .filter(({ settings }) => settings.length > 1)
     .filter(({ settings: [about, ...others] }) => {
       const law = rows.find(([name]) => bare(name) === `policies.*.${about}`)?.[2] ?? '';
-      const isForeign = (name: string): boolean => !/Needed$/.test(name);
+      const isForeign = (name: string): boolean => !name.endsWith('Needed');
       return !others.filter(isForeign).every((name) => law.includes(`\`${name}\``));
     });
   expect(unsaid).toEqual([]);
