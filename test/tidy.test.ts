@@ -11,7 +11,10 @@ const nothing: readonly string[] = [];
 const anything = ['*'];
 
 /** What of core an adapter may call: words that rows are made of, and what twins must share. */
-const coreWords = ['core/time', 'core/reasons', 'core/group-state', 'core/platform-verdict'];
+const coreWords = [
+  ...['core/time', 'core/reasons', 'core/group-state', 'core/wake', 'core/order-outcome'],
+  ...['core/platform-verdict', 'core/http-verdict', 'core/traffic-verdict'],
+];
 const ports = ['pipeline/ports', 'pipeline/port-error', 'pipeline/app'];
 
 // A file's own room is always open to it; `type` before a room opens it to `import type` alone.

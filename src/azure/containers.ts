@@ -1,9 +1,9 @@
 /**
  * The port `Containers` on ARM. A restart or start is POSTed once, and its first answer is all that
- * counts: a 2xx is `issued`, a 4xx is `refused`, and whatever may hide a restart that happens all
- * the same (a 5xx, no answer, a cut connection) is `unknown`. The long operation is not followed:
- * its end is a rumour too (Azure/azure-cli #7561), and only readings say what came of it.
+ * counts. The long operation is not followed: its end is a rumour too (Azure/azure-cli #7561), and
+ * only readings say what came of it.
  */
+import { orderOutcome } from '../core/order-outcome.ts';
 import { platformOf } from '../core/platform-verdict.ts';
 import type { Platform } from '../core/evidence.ts';
 import type { Target } from '../core/policy.ts';
@@ -59,16 +59,12 @@ async function order(
   return outcomeOf({ status, code: null });
 }
 
-function outcomeOf(fault: Fault): Outcome {
-  const { status } = fault;
-  const detail = `ARM: ${spokenFault(fault)}`;
-  if (surelyNotSent(fault)) return { kind: 'refused', detail };
-  if (status === null) return { kind: 'unknown', detail };
-  if (status >= 200 && status < 300) return { kind: 'issued', detail };
-  // 408 comes from a gateway that may have passed the request on.
-  const refused = status >= 400 && status < 500 && status !== 408;
-  return { kind: refused ? 'refused' : 'unknown', detail };
-}
+const outcomeOf = (fault: Fault): Outcome =>
+  orderOutcome({
+    status: fault.status,
+    sent: !surelyNotSent(fault),
+    says: `ARM: ${spokenFault(fault)}`,
+  });
 
 /** Without a token, an address, a connection or trust in the other end no request leaves. */
 function surelyNotSent({ status, code }: Fault): boolean {

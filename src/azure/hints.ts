@@ -5,6 +5,7 @@
  */
 import { createHash } from 'node:crypto';
 import { odata } from '@azure/data-tables';
+import { wakeAsked } from '../core/wake.ts';
 import type { Hint, Hints } from '../pipeline/ports.ts';
 import { safe } from './keys.ts';
 import { stateText } from './row-values.ts';
@@ -58,14 +59,9 @@ function hintRow(hint: Hint, queued: boolean): Write {
   return { kind: 'put', row, etag: null, columns: { state, queued } };
 }
 
-/**
- * One wake for the same targets and condition in ten seconds of the sender's clock, which every
- * worker reads alike: the tens of seconds of an ISO time are its first 18 characters. A time in
- * another form makes wakes more or fewer, and the sweep makes up for those.
- */
-function waitingRow({ targets, condition, firedAt }: Hint): Write | null {
-  if (targets.length === 0) return null;
-  const asked = JSON.stringify([[...targets].sort(), condition, firedAt.slice(0, 18)]);
+function waitingRow(hint: Hint): Write | null {
+  const asked = wakeAsked(hint);
+  if (asked === null) return null;
   const hash = createHash('sha256').update(asked).digest('hex');
   return { kind: 'put', row: `waiting:${hash}`, etag: null, columns: {} };
 }

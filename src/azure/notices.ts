@@ -3,7 +3,6 @@
  * `Idempotency-Key`. Without a webhook the error line is the only road, and this does nothing. The
  * URL may bear a secret: it is in no error.
  */
-import { PortError } from '../pipeline/port-error.ts';
 import type { Notices } from '../pipeline/ports.ts';
 import { portErrorOf } from './port-error.ts';
 
@@ -27,11 +26,7 @@ export function notices(url: string | null): Notices {
         throw portErrorOf('notices', asked, error);
       });
       await response.body?.cancel();
-      if (response.ok) return;
-      if (response.status < 400) {
-        throw new PortError('rejected', `notices: ${asked}: answered ${response.status}`);
-      }
-      throw portErrorOf('notices', asked, { statusCode: response.status });
+      if (!response.ok) throw portErrorOf('notices', asked, { statusCode: response.status });
     },
   };
 }

@@ -3,7 +3,7 @@
  * it, the error. Out: a `PortError` whose text is built from status, code and the place alone: the
  * client's own message, URL, headers and cause stay behind, since they may bear a token or a SAS.
  */
-import { PortError } from '../pipeline/port-error.ts';
+import { kindOfStatus, PortError } from '../pipeline/port-error.ts';
 import type { PortErrorKind } from '../pipeline/port-error.ts';
 
 /** What an error says of itself, and nothing that could be a secret. */
@@ -31,26 +31,7 @@ export function kindOf({ status, code }: Fault): PortErrorKind {
   // Such an error's status is the identity endpoint's: the service itself was not asked.
   if (isCredentialTrouble(code)) return status !== null && status >= 500 ? 'unavailable' : 'denied';
   if (status === null) return kindWithoutAnswer(code);
-  switch (status) {
-    case 401:
-    case 403:
-    case 407:
-    case 511:
-      return 'denied';
-    case 404:
-    case 410:
-      return 'missing';
-    case 408:
-    case 425:
-      return 'unavailable';
-    case 429:
-      return 'throttled';
-    case 501:
-    case 505:
-      return 'rejected';
-    default:
-      return status >= 500 ? 'unavailable' : 'rejected';
-  }
+  return kindOfStatus(status);
 }
 
 /** A certificate that we do not trust does not mend itself. */

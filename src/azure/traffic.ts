@@ -5,6 +5,7 @@
 import { LogsQueryClient, LogsQueryResultStatus } from '@azure/monitor-query-logs';
 import type { LogsQueryResult } from '@azure/monitor-query-logs';
 import type { TokenCredential } from '@azure/identity';
+import { trafficVerdict } from '../core/traffic-verdict.ts';
 import type { Traffic } from '../core/evidence.ts';
 import type { TrafficSpec } from '../core/policy.ts';
 import type { TrafficWatch } from '../pipeline/ports.ts';
@@ -56,13 +57,6 @@ function query(client: LogsQueryClient, spec: TrafficSpec): Promise<LogsQueryRes
 }
 
 function trafficOf(result: LogsQueryResult): Traffic {
-  if (result.status !== LogsQueryResultStatus.Success) return 'unknown';
-  const [table] = result.tables;
-  if (table === undefined || result.tables.length !== 1 || table.rows.length !== 1)
-    return 'unknown';
-  const [succeeded, ...others] = table.rows[0] ?? [];
-  if (typeof succeeded !== 'number' || Number.isNaN(succeeded) || others.length > 0) {
-    return 'unknown';
-  }
-  return succeeded > 0 ? 'succeeding' : 'not_succeeding';
+  if (result.status !== LogsQueryResultStatus.Success || result.tables.length > 1) return 'unknown';
+  return trafficVerdict(result.tables[0]?.rows ?? []);
 }

@@ -7,6 +7,7 @@
 import { QueueClient } from '@azure/storage-queue';
 import type { TokenCredential } from '@azure/identity';
 import type { DurationMs } from '../core/time.ts';
+import { queueDelay } from '../core/wake.ts';
 import type { Wakes } from '../pipeline/ports.ts';
 import { bounded } from './bounded.ts';
 import { wakeQueue } from './keys.ts';
@@ -37,7 +38,7 @@ export function wakes(options: QueueOptions): Wakes {
 
 async function send(client: QueueClient, text: string, delay: DurationMs): Promise<void> {
   try {
-    const visibilityTimeout = Math.ceil(Math.max(0, delay) / 1000);
+    const visibilityTimeout = queueDelay(delay) / 1000;
     await bounded(sendTimeoutMs, (abortSignal) =>
       client.sendMessage(text, { visibilityTimeout, abortSignal }),
     );

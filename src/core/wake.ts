@@ -58,6 +58,22 @@ export function isStale(
   }
 }
 
+/**
+ * One wake is enough for hints of the same targets and condition in ten seconds of the sender's
+ * clock, which every worker reads alike: the tens of seconds of an ISO time are its first 18
+ * characters. A time in another form makes wakes more or fewer, and the sweep makes up for those.
+ * The answer is the same where the wake is; null: without a target there is none.
+ */
+export function wakeAsked(hint: {
+  readonly targets: readonly string[];
+  readonly condition: string;
+  readonly firedAt: string;
+}): string | null {
+  const { targets, condition, firedAt } = hint;
+  if (targets.length === 0) return null;
+  return JSON.stringify([[...targets].sort(), condition, firedAt.slice(0, 18)]);
+}
+
 /** The delay a queue can express: whole seconds, at most seven days. Source: Queue Storage. */
 export const queueDelay = (wanted: DurationMs): DurationMs =>
   ms(Math.min(Math.ceil(Math.max(0, wanted) / 1000) * 1000, 7 * 86_400_000));

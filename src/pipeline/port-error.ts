@@ -26,3 +26,27 @@ export class PortError extends Error {
     this.retryable = kind === 'unavailable' || kind === 'throttled';
   }
 }
+
+/** The kind of an answer that is no success. */
+export function kindOfStatus(status: number): PortErrorKind {
+  switch (status) {
+    case 401:
+    case 403:
+    case 407:
+    case 511:
+      return 'denied';
+    case 404:
+    case 410:
+      return 'missing';
+    case 408:
+    case 425:
+      return 'unavailable';
+    case 429:
+      return 'throttled';
+    case 501:
+    case 505:
+      return 'rejected';
+    default:
+      return status >= 500 ? 'unavailable' : 'rejected';
+  }
+}

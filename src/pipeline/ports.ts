@@ -123,7 +123,7 @@ export interface Hints {
 }
 
 export interface Wakes {
-  /** Visible after the delay, rounded up to whole seconds. */
+  /** Visible after the delay, rounded up to whole seconds, of at most seven days. */
   schedule(wake: Wake, delay: DurationMs): Promise<void>;
 }
 

@@ -6,7 +6,7 @@
 import { commitMove } from './commit.ts';
 import { decide } from '../core/decide.ts';
 import { gather } from './gather.ts';
-import { isStale, queueDelay } from '../core/wake.ts';
+import { isStale } from '../core/wake.ts';
 import { PortError } from './port-error.ts';
 import { proposeClaim } from './propose-claim.ts';
 import { seenOf } from './committed.ts';
@@ -59,10 +59,7 @@ async function scheduleNext(app: App, target: Target, { move, loaded }: Committe
   if (move.lookAgainAfterMs === null) return;
   const cause: Cause = { kind: 'timer', seq: loaded.seq };
   try {
-    await app.ports.wakes.schedule(
-      { targets: [target.id], cause },
-      queueDelay(move.lookAgainAfterMs),
-    );
+    await app.ports.wakes.schedule({ targets: [target.id], cause }, move.lookAgainAfterMs);
   } catch (error) {
     if (!(error instanceof PortError)) throw error;
     app.ports.log.info('paramedic.wake_not_queued', { target: target.id, problem: error.message });

@@ -1,4 +1,8 @@
-/** The audit over the simulated store: the twin of `azure/audit.ts`. */
+/**
+ * The audit over the simulated store: the twin of `azure/audit.ts`. Keys of entries are in order of
+ * time, so the newest are at the end and the old ones at the beginning.
+ */
+import { entryPrefix } from './incidents.ts';
 import type { Audit, StoredEntry } from '../pipeline/ports.ts';
 import type { Entry } from '../core/entry.ts';
 import type { SimStore } from './store.ts';
@@ -7,24 +11,24 @@ import type { SimStore } from './store.ts';
 const pruneMax = 100;
 
 export function simAudit(store: SimStore): Audit {
-  const entries = (group: string, id: string): [string, StoredEntry][] =>
-    store.list(group, `entry:${id}:`).map(([key, { value }]) => {
-      const seq = Number(key.split(':')[2]);
-      return [key, { ...(value as Entry), seq }];
-    });
+  const entryAt = (group: string, key: string): StoredEntry => {
+    const entry = store.get(group, key)?.value as Entry;
+    return { ...entry, seq: Number(key.split(':')[2]) };
+  };
   return {
-    async query({ target, since, limit }) {
-      return entries(target.group.name, target.id)
-        .map(([, entry]) => entry)
-        .filter((entry) => since === null || entry.at >= since)
-        .reverse()
-        .slice(0, limit);
+    async query({ target: { id, group }, since, limit }) {
+      const found: StoredEntry[] = [];
+      for (const key of store.keys(group.name, entryPrefix(id)).toReversed()) {
+        if (found.length >= limit) break;
+        const entry = entryAt(group.name, key);
+        if (since === null || entry.at >= since) found.push(entry);
+      }
+      return found;
     },
     async prune({ id, group }, before) {
-      const old = entries(group.name, id)
-        .filter(([, entry]) => entry.at < before)
-        .slice(0, pruneMax)
-        .map(([key]) => key);
+      const keys = store.keys(group.name, entryPrefix(id)).slice(0, pruneMax);
+      const young = keys.findIndex((key) => entryAt(group.name, key).at >= before);
+      const old = young < 0 ? keys : keys.slice(0, young);
       store.remove(group.name, old);
       return old.length;
     },

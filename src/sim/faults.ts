@@ -76,6 +76,9 @@ const asyncPorts = [
 /** ARM takes no fencing token: what happens between the last check and the socket stays so. */
 const atTheSocket: ReadonlySet<string> = new Set(['containers.restart', 'containers.start']);
 
+/** Whoever loses this answer looks up what became of the call, and may get an answer then. */
+const readsBack: ReadonlySet<string> = new Set(['incidents.commit', 'shared.write']);
+
 /** The ports as one run on a worker sees them. */
 export function faulty(ports: Ports, faults: Faults): Ports {
   const run: RunOnWorker = { ...faults, frozenMs: 0 };
@@ -108,7 +111,9 @@ async function call(
   noteClaim(run.worker, site, args, result);
   await passing(run, true);
   await maybeCrash(run, `after ${site}`);
-  if (random.chance(rates().lostAnswer)) return answerLost(site);
+  if (!random.chance(rates().lostAnswer)) return result;
+  if (!readsBack.has(site) || random.chance(0.5)) return answerLost(site);
+  await passing(run, true);
   return result;
 }
 

@@ -1,10 +1,11 @@
 /**
- * The healer's side of a simulated world: workers that die and are replaced, a queue that loses,
- * doubles and delays, the sweep's timer. What runs on a worker is the real pipeline.
+ * The healer's side of a simulated world: workers that die and are replaced, the queue's deliveries
+ * and the sweep's timer. What runs on a worker is the real pipeline.
  */
 import { faulty } from './faults.ts';
 import { poisoned } from '../pipeline/poison.ts';
 import { reconcile } from '../pipeline/reconcile.ts';
+import { simWakes } from './wakes.ts';
 import { sweep } from '../pipeline/sweep.ts';
 import type { App } from '../pipeline/app.ts';
 import type { Configuration } from '../core/policy.ts';
@@ -47,9 +48,8 @@ type Ending = { readonly error: unknown } | 'well' | 'died';
 export function newHealer(options: HealerOptions): Healer {
   const { configuration, clock } = options;
   const errors: unknown[] = [];
-  const runOnWorker = workersOf(options, (wake, delayMs) => {
-    clock.after(delayMs, () => deliver(wake, 1));
-  });
+  const wakes = simWakes({ ...options, deliver: (wake) => deliver(wake, 1) });
+  const runOnWorker = workersOf(options, wakes);
 
   const deliver = (wake: Wake, delivery: number): void => {
     const last = delivery > deliveriesMax;
@@ -84,14 +84,10 @@ export function newHealer(options: HealerOptions): Healer {
 type RunOnWorkerOf = (act: (app: App) => Promise<void>, over: (ending: Ending) => void) => void;
 
 /** Runs on any worker that lives, a dead one being replaced; the host ends a run that lasts. */
-function workersOf(
-  options: HealerOptions,
-  send: (wake: Wake, delayMs: number) => void,
-): RunOnWorkerOf {
+function workersOf(options: HealerOptions, wakes: Wakes): RunOnWorkerOf {
   const { configuration, rates, random, clock, history } = options;
   const workers: Worker[] = [];
   let born = 0;
-  const wakes = queue(options, send);
 
   return (act, over) => {
     const index = random.between(0, workersMax - 1);
@@ -117,23 +113,6 @@ function workersOf(
       () => (cancel(), finish('well')),
       (error: unknown) => (cancel(), finish({ error })),
     );
-  };
-}
-
-/** A queue that loses, doubles and delays. */
-function queue(
-  { rates, random }: HealerOptions,
-  send: (wake: Wake, delayMs: number) => void,
-): Wakes {
-  return {
-    async schedule(wake, delay) {
-      if (random.chance(rates().lostWake)) return;
-      const late = random.chance(rates().lateWake) ? random.between(1_000, 120_000) : 0;
-      send(wake, delay + late);
-      if (random.chance(rates().duplicateWake)) {
-        send(wake, delay + late + random.between(0, 3_000));
-      }
-    },
   };
 }
 

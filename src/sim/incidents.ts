@@ -1,28 +1,28 @@
 /** The incidents port over the simulated store: the twin of `azure/incidents.ts`. */
 import { newGroupState } from '../core/group-state.ts';
 import { PortError } from '../pipeline/port-error.ts';
+import { writeOnce } from './write-once.ts';
 import type { GroupState } from '../core/group-state.ts';
 import type { Change, Incidents, Loaded } from '../pipeline/ports.ts';
 import type { Incident, Phase } from '../core/incident.ts';
 import type { SimStore, Write } from './store.ts';
-import type { Target } from '../core/policy.ts';
 
-export interface TargetRow {
+interface TargetRow {
   readonly seq: number;
   readonly incident: Incident;
 }
 
-export const targetRow = (id: string): string => `target:${id}`;
+const groupRow = 'group';
+const targetRow = (id: string): string => `target:${id}`;
 
-/** Entries of one target in the order of their numbers; a note shares its number with a move. */
-export const entryRow = (id: string, seq: number, note: number): string =>
-  `entry:${id}:${String(seq).padStart(10, '0')}:${String(note).padStart(6, '0')}`;
+/** What the keys of a target's entries begin with. Ids hold no colon. */
+export const entryPrefix = (id: string): string => `entry:${id}:`;
 
 export function simIncidents(store: SimStore): Incidents {
-  let notes = 0;
+  let commits = 0;
   return {
     async load({ id, group }) {
-      const groupRow = store.get(group.name, 'group');
+      const groupsOwn = store.get(group.name, groupRow);
       const row = store.get(group.name, targetRow(id));
       const value = row ? parsed(row.value, id) : null;
       return {
@@ -30,53 +30,68 @@ export function simIncidents(store: SimStore): Incidents {
         seq: value?.seq ?? 0,
         incident: { value: value?.incident ?? null, etag: row?.etag ?? null },
         groupState: {
-          value: (groupRow?.value as GroupState | undefined) ?? newGroupState,
-          etag: groupRow?.etag ?? null,
+          value: (groupsOwn?.value as GroupState | undefined) ?? newGroupState,
+          etag: groupsOwn?.etag ?? null,
         },
       };
     },
-    async phases(group) {
-      const phases = new Map<string, Phase | null>(group.members.map((id) => [id, 'quiet']));
-      for (const [key, { value }] of store.list(group.name, 'target:')) {
-        phases.set(key.slice('target:'.length), phaseOf(value));
-      }
-      return phases;
+    async phases({ name, members }) {
+      return new Map(
+        members.map((id): [string, Phase | null] => {
+          const row = store.get(name, targetRow(id));
+          return [id, row === null ? 'quiet' : phaseOf(row.value)];
+        }),
+      );
     },
     async commit(change) {
-      const writes = writesOf(change, ++notes);
-      const etags = store.transact(change.target.group.name, writes);
-      return etags === 'lost' ? 'lost' : chained(change, writes, etags, store);
+      const writes = writesOf(change, ++commits);
+      if (writes.length === 0) return change.loaded;
+      try {
+        const written = writeOnce(store, change.target.group.name, `commit-${commits}`, writes);
+        return written.kind === 'conflict' ? 'lost' : committed(change, writes, written.etags);
+      } catch (error) {
+        // Nobody can say whether we wrote.
+        if (error instanceof PortError && error.retryable) return 'lost';
+        throw error;
+      }
     },
   };
 }
 
-function writesOf({ target, loaded, incident, groupState, entry }: Change, note: number): Write[] {
-  const seq = incident ? loaded.seq + 1 : loaded.seq;
+const seqAfter = ({ loaded, incident }: Change): number => loaded.seq + (incident ? 1 : 0);
+
+/** A move's entry has a key that no second move of the same number can take; a note has its own. */
+function writesOf(change: Change, note: number): Write[] {
+  const { target, loaded, incident, groupState, entry } = change;
+  const seq = seqAfter(change);
   const row: TargetRow | null = incident && { seq, incident };
-  return [
-    ...(row ? [{ row: targetRow(target.id), etag: loaded.incident.etag, value: row }] : []),
-    ...(groupState ? [{ row: 'group', etag: loaded.groupState.etag, value: groupState }] : []),
-    ...(entry ? [{ row: entryRow(target.id, seq, note), etag: null, value: entry }] : []),
-  ];
+  const writes: Write[] = [];
+  if (row) writes.push({ row: targetRow(target.id), etag: loaded.incident.etag, value: row });
+  if (groupState) {
+    writes.push({ row: groupRow, etag: loaded.groupState.etag, value: groupState });
+  }
+  if (entry) {
+    const move = `${entryPrefix(target.id)}${String(seq).padStart(10, '0')}`;
+    const key = incident ? move : `${move}:${String(note).padStart(10, '0')}`;
+    writes.push({ row: key, etag: null, value: entry });
+  }
+  return writes;
 }
 
-function chained(
-  { target, loaded, incident, groupState }: Change,
-  writes: readonly Write[],
-  etags: readonly string[],
-  store: SimStore,
-): Loaded {
+/** Time is told by reads alone. */
+function committed(change: Change, writes: readonly Write[], etags: readonly string[]): Loaded {
+  const { target, loaded, incident, groupState } = change;
   const etagOf = (row: string): string | null =>
     etags[writes.findIndex((write) => write.row === row)] ?? null;
   return {
-    now: store.now(),
-    seq: incident ? loaded.seq + 1 : loaded.seq,
+    now: loaded.now,
+    seq: seqAfter(change),
     incident: incident ? { value: incident, etag: etagOf(targetRow(target.id)) } : loaded.incident,
-    groupState: groupState ? { value: groupState, etag: etagOf('group') } : loaded.groupState,
+    groupState: groupState ? { value: groupState, etag: etagOf(groupRow) } : loaded.groupState,
   };
 }
 
-function parsed(value: unknown, id: Target['id']): TargetRow {
+function parsed(value: unknown, id: string): TargetRow {
   if (phaseOf(value) === null) throw new PortError('damaged', `row target:${id}: not an incident`);
   return value as TargetRow;
 }

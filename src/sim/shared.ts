@@ -1,5 +1,6 @@
 /** The shared rows over the simulated store: the twin of `azure/shared.ts`. */
 import { newFleetState, newGroupState } from '../core/group-state.ts';
+import { writeOnce } from './write-once.ts';
 import type { RowKey, Shared, SharedRows } from '../pipeline/ports.ts';
 import type { SimStore } from './store.ts';
 
@@ -13,6 +14,7 @@ const empty: SharedRows = {
 };
 
 export function simShared(store: SimStore): Shared {
+  let writes = 0;
   return {
     async read<Kind extends keyof SharedRows>(key: RowKey<Kind>) {
       const row = store.get(partitionOf(key), key.kind);
@@ -20,10 +22,10 @@ export function simShared(store: SimStore): Shared {
       return { value, etag: row?.etag ?? null, now: store.now() };
     },
     async write(key, seen, next) {
-      const written = store.transact(partitionOf(key), [
+      const written = writeOnce(store, partitionOf(key), `write-${++writes}`, [
         { row: key.kind, etag: seen.etag, value: next },
       ]);
-      return written === 'lost' ? 'lost' : 'written';
+      return written.kind === 'written' ? 'written' : 'lost';
     },
   };
 }

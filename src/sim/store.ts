@@ -11,23 +11,32 @@ import type { Instant } from '../core/time.ts';
 export interface Row {
   readonly value: unknown;
   readonly etag: string;
+  /** Of the transaction that wrote it, where it bore one. */
+  readonly commitId: string | null;
 }
 
-/** A null ETag asks for a row that is not there yet; `any` for none at all. */
+/** A null ETag asks for a row that is not there yet, `*` for any that is. */
 export interface Write {
   readonly row: string;
   readonly etag: string | null;
   readonly value: unknown;
+  readonly commitId?: string;
 }
+
+/** ETags by position; or which write met a row that was not as expected. */
+export type Written =
+  | { readonly kind: 'written'; readonly etags: readonly string[] }
+  | { readonly kind: 'conflict'; readonly at: number };
 
 export interface SimStore {
   now(): Instant;
   get(partition: string, row: string): Row | null;
-  /** Rows whose key begins with `prefix`, in order of their keys. */
-  list(partition: string, prefix: string): readonly (readonly [string, Row])[];
-  /** All writes or none; `lost` when any ETag is not the row's. */
-  transact(partition: string, writes: readonly Write[]): readonly string[] | 'lost';
+  /** Keys that begin with `prefix`, in order. */
+  keys(partition: string, prefix: string): readonly string[];
+  /** All writes or none. */
+  transact(partition: string, writes: readonly Write[]): Written;
   remove(partition: string, rows: readonly string[]): void;
+  /** Those that hold a row, in order. */
   partitions(): readonly string[];
   /** While down, everything throws. */
   setDown(down: boolean): void;
@@ -46,9 +55,9 @@ export function simStore(clock: Clock): SimStore {
     if (!rows) tables.set(name, (rows = new Map()));
     return rows;
   };
-  const put = (rows: Map<string, Row>, row: string, value: unknown): string => {
+  const put = (rows: Map<string, Row>, { row, value, commitId }: Omit<Write, 'etag'>): string => {
     const etag = `etag-${++etags}`;
-    rows.set(row, { value: structuredClone(value), etag });
+    rows.set(row, { value: structuredClone(value), etag, commitId: commitId ?? null });
     return etag;
   };
 
@@ -56,28 +65,32 @@ export function simStore(clock: Clock): SimStore {
     now: () => instant(Math.floor(clock.now() / 1000) * 1000),
     get(partition, row) {
       const found = partitionOf(partition).get(row);
-      return found ? { value: structuredClone(found.value), etag: found.etag } : null;
+      return found ? { ...found, value: structuredClone(found.value) } : null;
     },
-    list(partition, prefix) {
-      return [...partitionOf(partition)]
-        .filter(([key]) => key.startsWith(prefix))
-        .sort(([a], [b]) => (a < b ? -1 : 1));
+    keys(partition, prefix) {
+      return [...partitionOf(partition).keys()].filter((key) => key.startsWith(prefix)).sort();
     },
     transact(partition, writes) {
       const rows = partitionOf(partition);
-      const matches = writes.every(({ row, etag }) => (rows.get(row)?.etag ?? null) === etag);
-      return matches ? writes.map(({ row, value }) => put(rows, row, value)) : 'lost';
+      const at = writes.findIndex((write) => !isExpected(rows.get(write.row), write));
+      return at < 0
+        ? { kind: 'written', etags: writes.map((write) => put(rows, write)) }
+        : { kind: 'conflict', at };
     },
     remove(partition, keys) {
       const rows = partitionOf(partition);
       for (const key of keys) rows.delete(key);
     },
-    partitions: () => [...tables.keys()].sort(),
+    partitions: () =>
+      [...tables.keys()].filter((partition) => partitionOf(partition).size > 0).sort(),
     setDown(value) {
       down = value;
     },
     damage(partition, row, value) {
-      put(partitionOf(partition), row, value);
+      put(partitionOf(partition), { row, value });
     },
   };
 }
+
+const isExpected = (found: Row | undefined, { etag }: Write): boolean =>
+  etag === '*' ? found !== undefined : (found?.etag ?? null) === etag;

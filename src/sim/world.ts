@@ -2,23 +2,26 @@
  * One simulated world: patients, the store, the ports without faults, and the truth about all of
  * them in a history. What befalls it is the scenario's business, who heals in it the healer's.
  */
+import { ms } from '../core/time.ts';
 import { newHistory } from './history.ts';
 import { newPatient } from './patient.ts';
+import { simArm } from './arm.ts';
 import { simAudit } from './audit.ts';
 import { simContainers } from './containers.ts';
 import { simHints } from './hints.ts';
 import { simIncidents } from './incidents.ts';
+import { simNotices } from './notices.ts';
+import { simProbes } from './probes.ts';
 import { simShared } from './shared.ts';
 import { simStore } from './store.ts';
-import type { Configuration } from '../core/policy.ts';
+import { simTraffic } from './traffic.ts';
+import type { Configuration, Target } from '../core/policy.ts';
 import type { History } from './history.ts';
 import type { Patient } from './patient.ts';
 import type { Incidents, Ports, Probes } from '../pipeline/ports.ts';
-import type { Outcome } from '../core/settle.ts';
 import type { Random } from './random.ts';
 import type { RestartPolicy } from '../local/resources/container-group-model.ts';
 import type { SimStore } from './store.ts';
-import type { Target } from '../core/policy.ts';
 import type { VirtualClock } from './clock.ts';
 
 export interface World {
@@ -34,66 +37,60 @@ export interface World {
 export function newWorld(configuration: Configuration, clock: VirtualClock, random: Random): World {
   const history = newHistory();
   const store = simStore(clock);
-  const policies: readonly [RestartPolicy, ...RestartPolicy[]] = ['Always', 'Never', 'OnFailure'];
-  const patients = new Map(
-    configuration.targets.map(({ id }) => [
-      id,
-      newPatient(id, random.pick(policies), clock, history),
-    ]),
-  );
+  const patients = admit(configuration, clock, random, history);
   const patientOf = ({ id }: Target): Patient => {
     const patient = patients.get(id);
     if (!patient) throw new Error(`no patient ${id}`);
     return patient;
   };
   const trouble = { blind: false, deaf: false };
-  const containers = simContainers((target) => patientOf(target).group, clock);
-
-  const probes: Probes = {
-    async probe(target) {
-      history.note({ kind: 'probe', at: clock.now(), target: target.id });
-      if (trouble.blind) return { verdict: 'unknown', why: 'name resolution failed' };
-      if (target.probe.kind === 'platform') return containers.verdict(target);
-      return patientOf(target).serving()
-        ? { verdict: 'healthy' }
-        : { verdict: 'unhealthy', why: 'no good answer' };
-    },
-  };
-  const order =
-    (remedy: 'restart' | 'start') =>
-    async (target: Target): Promise<Outcome> => {
-      const { lies } = patientOf(target).group;
-      const outcome = await containers[remedy](target);
-      const taken = outcome.kind !== 'refused';
-      history.note({ kind: 'order', at: clock.now(), target: target.id, remedy, taken });
-      if (lies.answerDelayMs > 0) await clock.sleep(lies.answerDelayMs);
-      return outcome;
-    };
-
+  const arm = simArm({
+    clock,
+    groupOf: (target) => patientOf(target).group,
+    trouble: () => (trouble.deaf ? { status: 503, sent: true } : null),
+    ordered: ({ id: target }, remedy, taken) =>
+      history.note({ kind: 'order', at: clock.now(), target, remedy, taken }),
+  });
+  const probes = simProbes({
+    arm,
+    clock,
+    endpointOf: (target) =>
+      trouble.blind ? { kind: 'fails', code: 'ENOTFOUND' } : patientOf(target).endpoint(),
+  });
   const ports: Omit<Ports, 'wakes'> = {
-    incidents: watched(simIncidents(store), history, clock),
+    incidents: watchedIncidents(simIncidents(store), history, clock),
     shared: simShared(store),
     audit: simAudit(store),
     hints: simHints(store),
-    probes,
-    containers: {
-      get: async (target) =>
-        trouble.deaf ? { known: false, why: 'ARM answers 503' } : containers.get(target),
-      restart: order('restart'),
-      start: order('start'),
-    },
-    traffic: { traffic: async () => 'not_watched' },
-    notices: {
-      tell: async (notice) => history.note({ kind: 'notice', at: clock.now(), notice }),
-    },
-    stopwatch: { elapsed: () => clock.now() as ReturnType<Ports['stopwatch']['elapsed']> },
+    probes: watchedProbes(probes, history, clock),
+    containers: simContainers(arm),
+    traffic: simTraffic((target) => [[patientOf(target).serving() ? 12 : 0]]),
+    notices: simNotices((notice) => {
+      history.note({ kind: 'notice', at: clock.now(), notice });
+      return 202;
+    }),
+    stopwatch: { elapsed: () => ms(clock.now()) },
     log: { info: () => {}, error: () => {} },
   };
   return { clock, store, history, patients, ports, trouble };
 }
 
+const policies: readonly [RestartPolicy, ...RestartPolicy[]] = ['Always', 'Never', 'OnFailure'];
+
+/** A patient for every target. */
+function admit(
+  { targets }: Configuration,
+  clock: VirtualClock,
+  random: Random,
+  history: History,
+): ReadonlyMap<string, Patient> {
+  return new Map(
+    targets.map(({ id }) => [id, newPatient(id, random.pick(policies), clock, history)]),
+  );
+}
+
 /** Writes down what is committed, whether or not its writer ever hears of it. */
-function watched(incidents: Incidents, history: History, clock: VirtualClock): Incidents {
+function watchedIncidents(incidents: Incidents, history: History, clock: VirtualClock): Incidents {
   return {
     ...incidents,
     async commit(change) {
@@ -107,3 +104,10 @@ function watched(incidents: Incidents, history: History, clock: VirtualClock): I
     },
   };
 }
+
+const watchedProbes = (probes: Probes, history: History, clock: VirtualClock): Probes => ({
+  probe(target) {
+    history.note({ kind: 'probe', at: clock.now(), target: target.id });
+    return probes.probe(target);
+  },
+});

@@ -74,7 +74,6 @@ hintsContract('Azurite', async () => ({
   hints: hints(aTable(hintTable)),
   loseNextAnswer: () => storage.tables.next('POST', { kind: 'lose-answer' }),
   calls: () => storage.tables.count(),
-  passTenSeconds: () => undefined, // the hint's own time decides
 }));
 wakesContract('Azurite', async () => {
   const queue = openQueue(queueOptions());

@@ -20,7 +20,7 @@ export interface ContainersWorld {
   readonly exit: (code: number) => void;
   readonly stop: () => void;
   readonly repair: () => void;
-  readonly pass: (milliseconds: number) => void;
+  readonly pass: (milliseconds: number) => void | Promise<void>;
   /** Orders that reached ARM, and starts of the container that followed the first. */
   readonly counts: () => { readonly orders: number; readonly starts: number };
 }
@@ -47,7 +47,7 @@ export function containersContract(over: string, make: () => Promise<ContainersW
     expect(await containers.restart(target)).toMatchObject({ kind: 'issued' });
     expect(await containers.get(target)).toMatchObject({ known: true, state: 'deploying' });
     expect(await world.probes.probe(target)).toMatchObject({ verdict: 'unknown' });
-    world.pass(10_000);
+    await world.pass(10_000);
     const after = await containers.get(target);
     expect(after).toMatchObject({ known: true, state: 'serving' });
     expect(after.known && before.known && after.runToken !== before.runToken).toBe(true);
@@ -56,7 +56,7 @@ export function containersContract(over: string, make: () => Promise<ContainersW
 
   it('the token stays the same, while the runs do', async ({ containers, target, pass }) => {
     const before = await containers.get(target);
-    pass(5_000);
+    await pass(5_000);
     const after = await containers.get(target);
     expect(after.known && before.known && after.runToken === before.runToken).toBe(true);
   });
@@ -75,7 +75,7 @@ export function containersContract(over: string, make: () => Promise<ContainersW
       detail: expect.stringContaining('409'),
     });
     expect(await containers.start(target)).toMatchObject({ kind: 'issued' });
-    world.pass(10_000);
+    await world.pass(10_000);
     expect(await containers.get(target)).toMatchObject({ state: 'serving' });
   });
 
@@ -88,7 +88,7 @@ export function containersContract(over: string, make: () => Promise<ContainersW
   it('a group that was stopped is stopped, and refuses a restart', async (world) => {
     const { containers, target } = world;
     world.stop();
-    world.pass(10_000);
+    await world.pass(10_000);
     expect(await containers.get(target)).toMatchObject({ known: true, state: 'stopped' });
     expect(await world.probes.probe(target)).toMatchObject({ verdict: 'unhealthy' });
     expect(await containers.restart(target)).toMatchObject({ kind: 'refused' });
@@ -109,14 +109,14 @@ export function containersContract(over: string, make: () => Promise<ContainersW
   it('the outcome is unknown and nothing is repeated, when ARM worked and said 500', async (world) => {
     world.arm('works-but-500');
     expect(await world.containers.restart(world.target)).toMatchObject({ kind: 'unknown' });
-    world.pass(10_000);
+    await world.pass(10_000);
     expect(world.counts()).toEqual({ orders: 1, starts: 1 });
   });
 
   it('the outcome is issued, when ARM said 204 and did nothing', async (world) => {
     world.arm('answers-204-does-nothing');
     expect(await world.containers.restart(world.target)).toMatchObject({ kind: 'issued' });
-    world.pass(10_000);
+    await world.pass(10_000);
     expect(world.counts()).toEqual({ orders: 1, starts: 0 });
   });
 

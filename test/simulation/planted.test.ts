@@ -20,8 +20,8 @@ const cases: readonly Case[] = [
   {
     name: 'If-Match dropped',
     file: 'sim/store.ts',
-    text: 'matches ? writes.map',
-    instead: 'matches || true ? writes.map',
+    text: 'return at < 0',
+    instead: 'return at < 99',
     profile: 'mixed',
     caughtBy: ['one at a time in a group', 'never two remedies at once', 'wakes do not breed'],
   },
@@ -30,7 +30,7 @@ const cases: readonly Case[] = [
     file: 'pipeline/treat.ts',
     text: 'const withheld = await fence(app, target, claim, clock);',
     instead: 'const withheld = ((): string | null => null)();',
-    profile: 'frozen',
+    profile: 'pauses',
     caughtBy: ['no action without its audit entry', 'never on a healthy target'],
   },
   {
