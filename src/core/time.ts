@@ -5,7 +5,7 @@
  */
 declare const unit: unique symbol;
 
-/** Milliseconds since the Unix epoch by the store's clock; resolves to one second. */
+/** Milliseconds since the Unix epoch by the store's clock. */
 export type Instant = number & { readonly [unit]: 'instant' };
 
 /** A length of time in milliseconds. */
@@ -19,6 +19,9 @@ export const hours = (length: number): DurationMs => minutes(length * 60);
 export const days = (length: number): DurationMs => hours(length * 24);
 
 export const plus = (at: Instant, length: DurationMs): Instant => instant(at + length);
+
+/** The store's clock shows whole seconds: what it shows is up to this much in the past. */
+export const clockStepMs: DurationMs = seconds(1);
 
 /** How long before `now` something was; negative when it is yet to come. */
 export const since = (at: Instant, now: Instant): DurationMs => ms(now - at);

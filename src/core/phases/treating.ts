@@ -4,7 +4,7 @@
  */
 import { finish, leave } from '../step.ts';
 import { openedOf } from '../incident.ts';
-import { plus } from '../time.ts';
+import { clockStepMs, ms, plus } from '../time.ts';
 import type { Evidence } from '../evidence.ts';
 import type { Seen, Step } from '../step.ts';
 import type { Treating } from '../incident.ts';
@@ -23,6 +23,6 @@ export function fromTreating(at: Seen & { readonly incident: Treating }, evidenc
       readings: [],
     },
     because: { reason: 'treatment_lost', detail: `${incident.remedy} of epoch ${incident.epoch}` },
-    lookAgainAfterMs: target.policy.startupGraceMs,
+    lookAgainAfterMs: ms(target.policy.startupGraceMs + clockStepMs),
   });
 }

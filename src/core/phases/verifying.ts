@@ -2,9 +2,9 @@
  * Verifying: the remedy was issued, or may have been. Only healthy readings after the start-up
  * grace end it well; the deadline ends it badly and gives the group's slot back.
  */
-import { finish, leave, slotGivenBack } from '../step.ts';
+import { finish, slotGivenBack } from '../step.ts';
 import { openedOf } from '../incident.ts';
-import { min, plus } from '../time.ts';
+import { clockStepMs, min, ms, plus, until } from '../time.ts';
 import { provesHealthy, withReading } from '../readings.ts';
 import type { Evidence } from '../evidence.ts';
 import type { Reading } from '../readings.ts';
@@ -25,7 +25,7 @@ export function fromVerifying(at: At, evidence: Evidence, judgement: Judgement):
       lookAgainAfterMs: null,
     });
   }
-  if (now < incident.graceUntil) return leave('starting_up');
+  if (now < incident.graceUntil) return stay(at, evidence, []);
   const readings = withReading(incident.readings, reading, target.policy);
   if (judgement.kind === 'healthy') {
     return provesHealthy(readings, target.policy)
@@ -63,12 +63,14 @@ function failed(at: At, { now }: Evidence, judgement: Judgement): Step {
   });
 }
 
+/** Not proved yet; within the start-up grace nothing is, and the first look after it counts. */
 function stay(at: At, { now }: Evidence, readings: readonly Reading[]): Step {
   const { incident, target } = at;
   const { remedy, deadline, graceUntil } = incident;
+  const graceLeft = ms(until(graceUntil, now) + clockStepMs);
   return finish(at, now, {
     to: { phase: 'verifying', ...openedOf(incident), remedy, deadline, graceUntil, readings },
     because: null,
-    lookAgainAfterMs: target.policy.confirmEveryMs,
+    lookAgainAfterMs: now < graceUntil ? graceLeft : target.policy.confirmEveryMs,
   });
 }
