@@ -34,7 +34,7 @@ export function settle(seen: Seen, epoch: number, outcome: Outcome, now: Instant
   return verifying(seen, incident, outcome, now);
 }
 
-/** A look at the very end of the grace would read a clock that is up to a second behind it. */
+/** The store's clock has seconds: a look at the very end of the grace could still fall into it. */
 const clockResolution = seconds(1);
 
 function verifying(seen: Seen, incident: Treating, outcome: Outcome, now: Instant): Move {
