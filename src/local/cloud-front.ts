@@ -24,12 +24,12 @@ export async function openFront(to: () => NetConnectOpts | null): Promise<Front>
     outer.on('error', () => undefined); // 'close' follows
     const where = isCut ? null : to();
     if (where === null) {
-      outer.resetAndDestroy();
+      reset(outer);
       return;
     }
     open.add(outer);
     const inner = connect(where);
-    inner.on('error', () => outer.resetAndDestroy());
+    inner.on('error', () => reset(outer));
     inner.once('close', () => outer.end());
     outer.once('close', () => {
       open.delete(outer);
@@ -43,7 +43,7 @@ export async function openFront(to: () => NetConnectOpts | null): Promise<Front>
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('No TCP port was bound.');
   const resetAll = () => {
-    for (const socket of open) socket.resetAndDestroy();
+    for (const socket of open) reset(socket);
   };
   return {
     port: address.port,
@@ -61,4 +61,13 @@ export async function openFront(to: () => NetConnectOpts | null): Promise<Front>
       await closed;
     },
   };
+}
+
+/**
+ * The other end sees ECONNRESET. A socket that is being shut down already cannot be reset: libuv
+ * refuses, and Node 22 then never ends, since it waits for the handle in its last moments.
+ */
+function reset(socket: Socket): void {
+  if (socket.writableEnded) socket.destroy();
+  else socket.resetAndDestroy();
 }
