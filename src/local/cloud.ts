@@ -116,6 +116,11 @@ async function startParts(
   const { folder, storage, signal } = options;
   const { authority, call, token } = ground;
   const storageToken = () => token({ resource: 'https://storage.azure.com' });
+  // First, so that the containers are up by the time that an app looks at them.
+  const platform = await startPlatform(options, ground, tell, stops);
+  const { containers, logs, logsUrl, journal, monitorClock } = platform;
+  const { armUrl, groups } = containers;
+  signal?.throwIfAborted();
   const account = await startStorage({
     ...storage,
     folder: join(folder, 'storage'),
@@ -124,10 +129,6 @@ async function startParts(
     token: storageToken,
   });
   stops.push(() => account.stop());
-  signal?.throwIfAborted();
-  const platform = await startPlatform(options, ground, tell, stops);
-  const { containers, logs, logsUrl, journal, monitorClock } = platform;
-  const { armUrl, groups } = containers;
   const places: Places = { armUrl, logsUrl, storage: account.endpoints, groups };
 
   signal?.throwIfAborted();

@@ -11,9 +11,9 @@ export type FirstSeenBy = 'alert' | 'timer';
 /** The two hands that make trouble. */
 export interface Hands {
   /** Asks a patient, as a user of its own would, to fall ill. */
-  tell(patient: PatientName, what: 'crash' | 'hang' | 'errors'): Promise<void>;
+  readonly tell: (patient: PatientName, what: 'crash' | 'hang' | 'errors') => Promise<void>;
   /** Stops a container group through ARM, as a person with the right to do so. */
-  stop(patient: PatientName): Promise<void>;
+  readonly stop: (patient: PatientName) => Promise<void>;
 }
 
 /** What has been seen of an act since its trouble began. */

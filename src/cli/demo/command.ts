@@ -9,42 +9,46 @@ import type { Act } from './acts.ts';
 import { runDemo } from './run.ts';
 
 interface Typed {
-  readonly act: readonly string[];
-  readonly fast: boolean;
-  readonly keep: boolean;
+  readonly act?: readonly string[];
+  readonly fast?: boolean;
+  readonly keep?: boolean;
   readonly report?: string;
 }
 
-const about = `Breaks things on a small Azure on this machine and shows how Paramedic proves, heals,
-verifies and writes down what happened. Needs no account, no root and no fixed port; a minute or so.
+const about =
+  'Breaks things on a small Azure on this machine and shows how Paramedic proves, heals, verifies ' +
+  'and writes down what happened. Needs no account, no root and no fixed port, and takes a minute.';
 
-Acts:
-${acts.map(({ name, patient, expected }) => `  ${name.padEnd(20)}${patient}, ${expected}`).join('\n')}`;
+const exitStatus = 'Exit status 0 only if every act came out as expected.';
+
+const programme = acts
+  .map(({ name, begins, expected }) => `  ${name.padEnd(20)}${begins}: ${expected}`)
+  .join('\n');
 
 export function demoCommand(): Command {
   return new Command('demo')
     .summary('break things on a local Azure and watch them heal')
     .description(about)
-    .option('--act <name>', 'only this act (repeatable; default: all)', withAct, [])
-    .option('--fast', 'shorter timings where the laws of the configuration allow it', false)
-    .option('--keep', 'stay up afterwards to play with; prints addresses and keys', false)
+    .option('--act <name>', 'only this act (repeatable)', withAct)
+    .option('--fast', 'shorter timings where the laws of the configuration allow it')
+    .option('--keep', 'stay up afterwards to play with; prints addresses and keys')
     .option('--report <file>', 'write what came out as JSON')
-    .addHelpText('after', '\nExit status 0 only if every act came out as expected.')
+    .addHelpText('after', `\nActs, and what should come of them:\n${programme}\n\n${exitStatus}`)
     .action(async (typed: Typed) => {
       process.exitCode = await runDemo({
         acts: chosen(typed.act),
-        fast: typed.fast,
-        keep: typed.keep,
+        fast: typed.fast ?? false,
+        keep: typed.keep ?? false,
         report: typed.report === undefined ? null : resolve(typed.report),
       });
     });
 }
 
-function withAct(name: string, earlier: readonly string[]): readonly string[] {
+function withAct(name: string, earlier: readonly string[] = []): readonly string[] {
   const names = acts.map((act) => act.name);
   if (names.includes(name)) return [...earlier, name];
   throw new InvalidArgumentError(`There is ${names.join(', ')}.`);
 }
 
-const chosen = (names: readonly string[]): readonly Act[] =>
-  names.length === 0 ? acts : acts.filter(({ name }) => names.includes(name));
+const chosen = (names: readonly string[] | undefined): readonly Act[] =>
+  names === undefined ? acts : acts.filter(({ name }) => names.includes(name));

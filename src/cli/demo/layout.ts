@@ -10,8 +10,8 @@ export type Style = Parameters<typeof styleText>[0];
 export interface Screen {
   /** 60 to 120. */
   readonly columns: number;
-  print(line: string): void;
-  paint(style: Style, text: string): string;
+  readonly print: (line: string) => void;
+  readonly paint: (style: Style, text: string) => string;
 }
 
 const columnsLeast = 60;

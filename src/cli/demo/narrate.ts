@@ -15,11 +15,15 @@ export function actOf(patient: PatientName | null): string {
   return acts.find((act) => act.patient === patient)?.label ?? '';
 }
 
-export function narrate(happening: Happening): TimelineLine | null {
+/** `restartedAt`: when a patient was last restarted, which is a killing that rules see as well. */
+export function narrate(
+  happening: Happening,
+  restartedAt: ReadonlyMap<PatientName, number>,
+): TimelineLine | null {
   const { at } = happening;
   switch (happening.kind) {
     case 'alert':
-      return ofAlert(at, happening);
+      return ofAlert(at, happening, restartedAt);
     case 'posted':
       return ofPost(at, happening);
     case 'asked':
@@ -31,9 +35,16 @@ export function narrate(happening: Happening): TimelineLine | null {
   }
 }
 
+/** An alert so soon after a restart is about the restart: rows arrive some seconds late. */
+const echoWithinMs = 20_000;
+
 type Of<Kind extends Happening['kind']> = Happening & { readonly kind: Kind };
 
-function ofAlert(at: number, { rule, notification }: Of<'alert'>): TimelineLine {
+function ofAlert(
+  at: number,
+  { rule, notification }: Of<'alert'>,
+  restartedAt: ReadonlyMap<PatientName, number>,
+): TimelineLine {
   const patient = patientOf(notification.resourceId ?? '');
   const line = { at, act: actOf(patient), who: 'Azure Monitor' } as const;
   const about = patient ?? 'a resource';
@@ -42,10 +53,13 @@ function ofAlert(at: number, { rule, notification }: Of<'alert'>): TimelineLine 
   }
   const { metricMeasureColumn, threshold } = rule.criterion;
   const value = Math.round((notification.value ?? 0) * 10) / 10;
+  const counted = `${metricMeasureColumn ?? 'Count'} ${value}, more than ${threshold}`;
+  const isEcho = patient !== null && at - (restartedAt.get(patient) ?? 0) < echoWithinMs;
+  const echo = isEcho ? ' · what it saw is the restart itself; a look is all it can cause' : '';
   return {
     ...line,
     says: `alert ${rule.name} fires for ${about}`,
-    why: `${rule.description} ${metricMeasureColumn ?? 'Count'} ${value}, more than ${threshold}`,
+    why: `${rule.description} ${counted}${echo}`,
     style: 'bold',
   };
 }
@@ -136,9 +150,17 @@ export function narrateEntry(entry: SeenEntry): TimelineLine {
 
 /** What it saw, what Azure said, what woke it; each thing once. */
 export function because({ detail, reading, platform, cause }: SeenEntry): string {
-  const saw = reading !== null && !detail.includes(reading) ? `saw: ${reading}` : '';
-  const azure = platform !== null && !detail.includes(platform) ? `Azure: ${platform}` : '';
-  const woken = ['performer', 'outbox'].includes(cause) ? '' : `woken by: ${cause}`;
-  const parts = [detail, saw, azure, detail.startsWith('woken by') ? '' : woken];
+  // `unhealthy: connection reset`, `serving: Running, started 7 s ago`: the first word is known.
+  const unsaid = (text: string | null, label: string) => {
+    const essence = text?.replace(/^\w+: /, '') ?? '';
+    return essence === '' || detail.includes(essence) ? '' : `${label}${essence}`;
+  };
+  const woken = ['performer', 'outbox'].includes(cause) ? '' : `woken by ${cause}`;
+  const parts = [
+    detail,
+    unsaid(reading, 'saw: '),
+    unsaid(platform, 'Azure says: '),
+    detail.startsWith('woken by') ? '' : woken,
+  ];
   return parts.filter((part) => part !== '').join(' · ');
 }

@@ -1,7 +1,7 @@
 /**
  * Plays the acts side by side on a running local Azure. In: the acts, the stage, the audit as it
- * grows. Out: for each act what was seen of it, at its end or when its time is over. What went wrong
- * with the demo itself (a patient that cannot be reached) is thrown.
+ * grows. Out: when each act began, once all are over or out of time. What goes wrong with the demo
+ * itself (a patient that cannot be reached) is thrown.
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Call } from '../../local/cloud-call.ts';
@@ -28,40 +28,44 @@ const actWithinMs = 80_000;
 const lookEveryMs = 200;
 const callTimeoutMs = 10_000;
 
-/** Every patient serves by its own account, and Paramedic has looked at each. */
+/** Every patient serves by its own account, and Paramedic has looked at each and suspects none. */
 export async function awaitHealth({ diaries, ask, audit, signal }: Play): Promise<void> {
   const deadline = performance.now() + readyWithinMs;
   const waitingFor = new Set<PatientName>(patientNames);
   while (waitingFor.size > 0) {
     for (const name of waitingFor) {
       const serves = diaries.read(name).at(-1)?.condition === 'serving';
-      if (serves && (await isLookedAt(ask, name))) waitingFor.delete(name);
+      if (serves && (await isFoundWell(ask, name))) waitingFor.delete(name);
     }
     signal.throwIfAborted();
     if (performance.now() > deadline) {
       const names = [...waitingFor].join(', ');
-      const problem = audit.problem() ?? 'no sweep has looked at it';
+      const problem = audit.problem() ?? 'no sweep has found it well';
       throw new Error(`Not ready within ${readyWithinMs / 1000} s: ${names} (${problem})`);
     }
     await pause(lookEveryMs);
   }
 }
 
-async function isLookedAt(ask: Ask, patient: PatientName): Promise<boolean> {
+async function isFoundWell(ask: Ask, patient: PatientName): Promise<boolean> {
   try {
-    const { lookedAt } = (await ask(`targets/${patient}`)) as { lookedAt: string | null };
-    return lookedAt !== null;
+    const target = await ask(`targets/${patient}`);
+    const { lookedAt, phase } = target as { lookedAt: string | null; phase: string };
+    return lookedAt !== null && phase === 'quiet';
   } catch {
     return false; // the app may still be starting; the deadline speaks if it never does
   }
 }
 
-/** Begins all acts at once and sees each to its end. `begun` is told before the trouble begins. */
+/**
+ * Begins all acts at once and sees each to its end; answers when its trouble began. `begun` is told
+ * just before that.
+ */
 export function playAll(
   play: Play,
   acts: readonly Act[],
   begun: (act: Act) => void,
-): Promise<readonly ActView[]> {
+): Promise<readonly { readonly act: Act; readonly at: number }[]> {
   const hands = handsOn(play);
   return Promise.all(
     acts.map(async (act) => {
@@ -71,7 +75,7 @@ export function playAll(
       const deadline = struckAt + actWithinMs;
       for (;;) {
         const view = viewOf(play, act, struckAt);
-        if (act.isOver(view) || view.now > deadline) return view;
+        if (act.isOver(view) || view.now > deadline) return { act, at: struckAt };
         play.signal.throwIfAborted();
         await pause(lookEveryMs);
       }

@@ -18,7 +18,7 @@ import type { Diaries } from './diary.ts';
 import { actOf, narrate, narrateDiary, narrateEntry, postedAbout } from './narrate.ts';
 import { openNoticeSink } from './notice-sink.ts';
 import type { Play } from './play.ts';
-import { patientNames, stage } from './stage.ts';
+import { patientNames, patientOf, stage } from './stage.ts';
 import type { PatientName } from './stage.ts';
 import type { Timeline } from './timeline.ts';
 
@@ -65,31 +65,41 @@ export async function setUp(options: SetUpOptions): Promise<SetUp> {
   });
   ends.push(() => sink.stop());
 
+  ends.push(tell(diaries, timeline));
+  const say = (says: string) => timeline.add({ at: Date.now(), act: '', who: 'demo', says });
+
+  say('bundles Paramedic as it would be deployed');
   const appFolder = join(folder, 'app');
   const configFile = join(folder, 'paramedic.yaml');
   writeFileSync(configFile, configuration.text);
   await bundle({ outDir: appFolder, configFile });
   signal.throwIfAborted();
 
+  say('starts ARM, storage (Azurite), Azure Monitor, and a Functions host with the bundle');
   const alertedAt = new Map<PatientName, number>();
+  const restartedAt = new Map<PatientName, number>();
   const { sweepSchedule } = configuration;
   const staged = stage({
-    ...{ folder, appFolder, diaries, sweepSchedule, noticeUrl: sink.url },
+    folder,
+    appFolder,
+    diaries,
+    sweepSchedule,
+    noticeUrl: sink.url,
     ...pace,
   });
   const azure = await startLocalAzure({
     ...staged,
-    app: { ...staged.app, onLog: log.keep },
+    app: { ...staged.app, onLog: (event) => log.keep(event) },
     signal,
     observe(happening) {
-      const line = narrate(happening);
+      const line = narrate(happening, restartedAt);
       if (line !== null) timeline.add(line);
+      noteRestart(happening, restartedAt);
       noteDelivery(happening, alertedAt);
       if (happening.kind === 'host-lost') broken.abort(new Error(log.lastWords()));
     },
   });
   ends.push(() => azure.stop());
-  ends.push(tell(diaries, timeline));
 
   const stopped = new AbortController();
   ends.push(() => stopped.abort());
@@ -102,6 +112,12 @@ export async function setUp(options: SetUpOptions): Promise<SetUp> {
     stopped.signal,
   );
   return { play: { azure, diaries, audit, call, ask, alertedAt, signal }, told: () => told };
+}
+
+function noteRestart(happening: Happening, restartedAt: Map<PatientName, number>): void {
+  if (happening.kind !== 'asked' || happening.operation !== 'restart') return;
+  const patient = patientOf(happening.target);
+  if (patient !== null) restartedAt.set(patient, happening.at);
 }
 
 function noteDelivery(happening: Happening, alertedAt: Map<PatientName, number>): void {

@@ -4,8 +4,7 @@
  */
 import { ms, spoken } from '../../core/time.ts';
 import type { Configuration, Policy } from '../../core/policy.ts';
-import type { Act } from './acts.ts';
-import type { SeenEntry } from './audit-watch.ts';
+import type { Act, ActView } from './acts.ts';
 import { heading, paragraph, table } from './layout.ts';
 import type { Screen } from './layout.ts';
 import { because } from './narrate.ts';
@@ -55,13 +54,12 @@ export function showTimings(screen: Screen, configuration: Configuration, factor
 
 export function showTrail(
   screen: Screen,
-  chosen: readonly Act[],
-  entriesOf: (act: Act) => readonly SeenEntry[],
+  seen: readonly { readonly act: Act; readonly view: ActView }[],
 ): void {
   heading(screen, 'The audit trail (GET /api/audit)');
-  for (const act of chosen) {
+  for (const { act, view } of seen) {
     screen.print('');
-    const rows = entriesOf(act).map((entry) => [
+    const rows = view.entries.map((entry) => [
       entry.at.slice(11, 19),
       entry.from === entry.to ? entry.to : `${entry.from} → ${entry.to}`,
       entry.reason,
