@@ -99,7 +99,7 @@ export const fleetSchema: z.ZodType<FleetState> = z.object({
 
 export const heartbeatSchema: z.ZodType<Heartbeat> = z.object({
   lookedAt: z.record(text, at),
-  toldAt: z.record(text, at),
+  toldAt: at.nullable(),
 });
 
 export const entrySchema: z.ZodType<Entry> = z.object({

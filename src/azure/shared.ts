@@ -13,7 +13,7 @@ import { stateOf, stateText } from './row-values.ts';
 import type { Key, Table } from './tables.ts';
 
 const port = 'shared';
-const newHeartbeat: Heartbeat = { lookedAt: {}, toldAt: {} };
+const newHeartbeat: Heartbeat = { lookedAt: {}, toldAt: null };
 
 /** How each row is parsed, and what is there before anybody wrote it. */
 const rowKinds: {

@@ -8,7 +8,7 @@ import type { SoundParts } from './schema.ts';
 import type { Complain } from './targets.ts';
 
 /** A group is one partition of the store, and a claim probes all its members. */
-const membersMax = 500;
+const membersMax = 300;
 
 /** By name; `default` is always among them, if only with no members. */
 export function groupsOf({ groups, targets }: SoundParts): ReadonlyMap<string, Group> {

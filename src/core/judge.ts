@@ -6,11 +6,12 @@
 import { describe } from './readings.ts';
 import { isCrashLoop } from './limits.ts';
 import { ms, spoken } from './time.ts';
-import type { Evidence } from './evidence.ts';
+import type { Evidence, Platform } from './evidence.ts';
+import type { Reading, Verdict } from './readings.ts';
 import type { Run } from './incident.ts';
 import type { Policy } from './policy.ts';
 import type { Reason } from './reasons.ts';
-import type { DurationMs } from './time.ts';
+import type { DurationMs, Instant } from './time.ts';
 
 export type Judgement =
   | { readonly kind: 'healthy' }
@@ -25,6 +26,17 @@ export type Judgement =
       /** When time alone makes it clear; null where it does not. */
       readonly clearAfterMs: DurationMs | null;
     };
+
+/**
+ * The reading of a look. Trouble on the way to a target proves nothing, unless ARM says that its
+ * containers have ended: then nobody is there to answer, and its name may be gone with it.
+ */
+export function readingOf(verdict: Verdict, platform: Platform, at: Instant): Reading {
+  const ended = platform.known && platform.state === 'ended';
+  return verdict.verdict === 'unknown' && ended
+    ? { verdict: 'unhealthy', why: `it has ended, and ${verdict.why}`, at }
+    : { ...verdict, at };
+}
 
 /** Judges this look. `runs` are the distinct runs seen lately, this look's included. */
 export function judge(evidence: Evidence, runs: readonly Run[], policy: Policy): Judgement {

@@ -14,7 +14,7 @@ export interface Notice {
   readonly key: string;
   readonly target: string;
   readonly group: string;
-  readonly why: Why | 'not_looked_at' | 'wake_poisoned' | 'store_unreachable';
+  readonly why: Why | 'not_looked_at' | 'wake_poisoned';
   readonly reason: Reason | null;
   readonly text: string;
   readonly at: Instant;

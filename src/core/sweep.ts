@@ -31,22 +31,23 @@ function age(target: Target, lookedAt: LookedAt, now: Instant): number {
   return at === undefined ? Infinity : since(at, now);
 }
 
-/** The targets that five looks in a row should have reached and did not, and nobody was told of. */
+/** The targets that five looks in a row should have reached and did not. */
 export function unseenTargets(
   targets: readonly Target[],
   lookedAt: LookedAt,
-  toldAt: LookedAt,
   fleet: FleetPolicy,
   now: Instant,
 ): readonly Target[] {
   return targets.filter((target) => {
     const at = lookedAt[target.id];
-    const told = toldAt[target.id];
     const expected = unseenSweeps * max(target.policy.lookEveryMs, fleet.sweepEveryMs);
-    const unseen = at !== undefined && since(at, now) >= expected;
-    return unseen && (told === undefined || since(told, now) >= unseenToldFor);
+    return at !== undefined && since(at, now) >= expected;
   });
 }
+
+/** Whether a human was told of unseen targets so long ago that it is said again. */
+export const isTellingDue = (toldAt: Instant | null, now: Instant): boolean =>
+  toldAt === null || since(toldAt, now) >= unseenToldFor;
 
 /** How long a sweep may look by itself; what it does not reach by then goes to the queue. */
 export const sweepBudget = (fleet: FleetPolicy): DurationMs => ms(0.8 * fleet.sweepEveryMs);

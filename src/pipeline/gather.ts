@@ -3,6 +3,7 @@
  * and, only when a claim is at hand, every sibling, the traffic and the fleet.
  */
 import { eachLimited } from './each.ts';
+import { readingOf } from '../core/judge.ts';
 import type { ClaimView, Evidence, Platform, Sibling } from '../core/evidence.ts';
 import type { FleetState } from '../core/group-state.ts';
 import type { Cause } from '../core/wake.ts';
@@ -22,8 +23,9 @@ export async function gather(
   ports: Ports,
 ): Promise<Evidence> {
   const verdict = await ports.probes.probe(target);
-  const reading = { ...verdict, at: clock.now() };
+  const at = clock.now();
   const platform = verdict.verdict === 'healthy' ? notAsked : await ports.containers.get(target);
+  const reading = readingOf(verdict, platform, at);
   return { now: clock.now(), lookAgeMs: clock.age(), cause, reading, platform, claimView: null };
 }
 

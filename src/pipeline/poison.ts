@@ -23,12 +23,14 @@ export async function poisoned(
 ): Promise<void> {
   const { now } = await app.ports.shared.read({ kind: 'fleet' });
   for (const target of targets) await note(app, target, problem, now);
-  const names = targets.map((target) => target.id).join(', ') || 'no known target';
+  const [first] = targets;
+  const others = targets.length > 1 ? ` and ${targets.length - 1} more` : '';
+  const names = first === undefined ? 'no known target' : `${first.id}${others}`;
   await tell(
     {
-      key: `${names}:wake_poisoned:${Math.floor(now / hours(1))}`,
-      target: names,
-      group: targets[0]?.group.name ?? '',
+      key: `${first?.id ?? ''}:${targets.length}:wake_poisoned:${Math.floor(now / hours(1))}`,
+      target: first?.id ?? '',
+      group: first?.group.name ?? '',
       why: 'wake_poisoned',
       reason: 'wake_poisoned',
       text: `A wake for ${names} failed every time it was tried: ${problem}`,

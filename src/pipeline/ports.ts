@@ -49,10 +49,10 @@ export interface Incidents {
   commit(change: Change): Promise<Loaded | 'lost'>;
 }
 
-/** When each target of a group was last looked at, and whom we told that one was not. */
+/** When each target of a group was last looked at, and when a human was told that some were not. */
 export interface Heartbeat {
   readonly lookedAt: Readonly<Record<string, Instant>>;
-  readonly toldAt: Readonly<Record<string, Instant>>;
+  readonly toldAt: Instant | null;
 }
 
 /** The shared rows, each compare-and-swapped as a whole. */

@@ -3,7 +3,14 @@
  * concurrency and time. It is what finds an illness that no alert speaks of, and what makes up for
  * every wake that was lost. What it cannot reach in its time it hands to the queue.
  */
-import { dayOf, dueTargets, pruneTurn, sweepBudget, unseenTargets } from '../core/sweep.ts';
+import {
+  dayOf,
+  dueTargets,
+  isTellingDue,
+  pruneTurn,
+  sweepBudget,
+  unseenTargets,
+} from '../core/sweep.ts';
 import { eachLimited } from './each.ts';
 import { hours, instant, ms, since, spoken } from '../core/time.ts';
 import { kept } from '../core/policy.ts';
@@ -51,15 +58,16 @@ export async function sweep(app: App): Promise<SweepReport> {
 async function sweepGroup(app: App, group: string, began: DurationMs): Promise<Result[] | null> {
   const { configuration, ports } = app;
   try {
-    const heartbeat = await readHeartbeat(app, group);
-    const clock = storeClock(heartbeat.now, began, ports.stopwatch);
+    const seen = await readHeartbeat(app, group);
+    const clock = storeClock(seen.now, began, ports.stopwatch);
     const members = configuration.targets.filter((target) => target.group.name === group);
-    const { lookedAt } = heartbeat.value;
-    const due = dueTargets(members, lookedAt, configuration.fleet, clock.now());
+    const due = dueTargets(members, seen.value.lookedAt, configuration.fleet, clock.now());
     const results = await lookAtAll(app, due, clock);
-    const told = await tellUnseen(app, members, heartbeat.value, clock);
     const looked = due.filter((_, index) => results[index] === 'looked').map(({ id }) => id);
-    await beat(app, group, heartbeat, { members, looked, told, now: clock.now() });
+    const beaten = withLooks(seen.value, members, looked, clock.now());
+    const next = await tellUnseen(app, group, members, beaten, clock.now());
+    // Another sweep at the same time may have written it: then its looks are as good as ours.
+    await ports.shared.write({ kind: 'heartbeat', group }, seen, next);
     await prune(app, members, clock.now());
     return results;
   } catch (error) {
@@ -78,9 +86,19 @@ async function lookAtAll(app: App, due: readonly Target[], clock: StoreClock): P
   });
   for (let first = 0; first < late.length; first += handedOverTogether) {
     const targets = late.slice(first, first + handedOverTogether).map((target) => target.id);
-    await app.ports.wakes.schedule({ targets, cause: { kind: 'sweep' } }, ms(0));
+    await handOver(app, targets);
   }
   return results;
+}
+
+/** What cannot be queued is the longest unseen of the next sweep. */
+async function handOver({ ports }: App, targets: readonly string[]): Promise<void> {
+  try {
+    await ports.wakes.schedule({ targets, cause: { kind: 'sweep' } }, ms(0));
+  } catch (error) {
+    if (!(error instanceof PortError)) throw error;
+    ports.log.info('paramedic.wake_not_queued', { target: targets[0], problem: error.message });
+  }
 }
 
 /** One target's trouble is its own, whatever it is: the others are looked at all the same. */
@@ -107,70 +125,55 @@ async function readHeartbeat(app: App, group: string): Promise<SeenHeartbeat> {
     if (!(error instanceof PortError) || error.kind !== 'damaged') throw error;
     log.error('paramedic.row_damaged', { group, problem: error.message });
     const { now } = await shared.read({ kind: 'fleet' });
-    return { value: { lookedAt: {}, toldAt: {} }, etag: null, now };
+    return { value: { lookedAt: {}, toldAt: null }, etag: null, now };
   }
 }
+
+/** Only members stay in it; one that was never looked at is first due now. */
+const withLooks = (
+  { lookedAt, toldAt }: Heartbeat,
+  members: readonly Target[],
+  looked: readonly string[],
+  now: Instant,
+): Heartbeat => ({
+  lookedAt: Object.fromEntries(
+    members.map(({ id }) => [id, looked.includes(id) ? now : (lookedAt[id] ?? now)]),
+  ),
+  toldAt,
+});
+
+/** How many unseen targets a notice names; it counts the others. */
+const namedMax = 10;
 
 /** Tells a human of targets that nobody has managed to look at, whatever the cause. */
 async function tellUnseen(
   app: App,
+  group: string,
   members: readonly Target[],
-  { lookedAt, toldAt }: Heartbeat,
-  clock: StoreClock,
-): Promise<Readonly<Record<string, Instant>>> {
-  const now = clock.now();
-  const unseen = unseenTargets(members, lookedAt, toldAt, app.configuration.fleet, now);
-  const told: Record<string, Instant> = {};
-  for (const target of unseen) {
-    const last = lookedAt[target.id] ?? now;
-    const ok = await tell(
-      {
-        key: `${target.id}:not_looked_at:${Math.floor(now / hours(1))}`,
-        target: target.id,
-        group: target.group.name,
-        why: 'not_looked_at',
-        reason: null,
-        text:
-          `${target.id} could not be looked at for ${spoken(since(last, now))}. ` +
-          'See the log for what failed; its row may be damaged.',
-        at: now,
-      },
-      app.ports,
-    );
-    if (ok) told[target.id] = now;
-  }
-  return told;
-}
-
-interface Beat {
-  readonly members: readonly Target[];
-  readonly looked: readonly string[];
-  readonly told: Readonly<Record<string, Instant>>;
-  readonly now: Instant;
-}
-
-/** Writes the heartbeat; once more when another sweep wrote it meanwhile. */
-async function beat(app: App, group: string, seen: SeenHeartbeat, news: Beat): Promise<void> {
-  const { shared } = app.ports;
-  const key = { kind: 'heartbeat', group } as const;
-  if ((await shared.write(key, seen, beaten(seen.value, news))) === 'written') return;
-  const again = await shared.read(key);
-  await shared.write(key, again, beaten(again.value, news));
-}
-
-/** Only members stay in it; one that was never looked at is first due now. */
-function beaten({ lookedAt, toldAt }: Heartbeat, { members, looked, told, now }: Beat): Heartbeat {
-  return {
-    lookedAt: Object.fromEntries(
-      members.map(({ id }) => [id, looked.includes(id) ? now : (lookedAt[id] ?? now)]),
-    ),
-    toldAt: Object.fromEntries(
-      members.flatMap(({ id }) => {
-        const at = told[id] ?? toldAt[id];
-        return at === undefined ? [] : [[id, at]];
-      }),
-    ),
-  };
+  heartbeat: Heartbeat,
+  now: Instant,
+): Promise<Heartbeat> {
+  const unseen = unseenTargets(members, heartbeat.lookedAt, app.configuration.fleet, now);
+  if (unseen.length === 0 || !isTellingDue(heartbeat.toldAt, now)) return heartbeat;
+  const names = unseen.slice(0, namedMax).map(({ id }) => {
+    return `${id} for ${spoken(since(heartbeat.lookedAt[id] ?? now, now))}`;
+  });
+  const more = unseen.length > namedMax ? ` and ${unseen.length - namedMax} more` : '';
+  const told = await tell(
+    {
+      key: `${group}:not_looked_at:${Math.floor(now / hours(1))}`,
+      target: unseen[0]?.id ?? group,
+      group,
+      why: 'not_looked_at',
+      reason: null,
+      text:
+        `Not looked at in ${group}: ${names.join(', ')}${more}. ` +
+        'See paramedic.look_failed in the log for what failed; a row may be damaged.',
+      at: now,
+    },
+    app.ports,
+  );
+  return told ? { ...heartbeat, toldAt: now } : heartbeat;
 }
 
 /** A bounded batch of one target's old entries, or of old hints, each sweep. */

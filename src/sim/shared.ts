@@ -10,7 +10,7 @@ const fleetPartition = ':fleet';
 const empty: SharedRows = {
   fleet: newFleetState,
   group: newGroupState,
-  heartbeat: { lookedAt: {}, toldAt: {} },
+  heartbeat: { lookedAt: {}, toldAt: null },
 };
 
 export function simShared(store: SimStore): Shared {

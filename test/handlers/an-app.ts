@@ -76,7 +76,7 @@ const aStore = (): Store => ({
   audits: [],
   fleet: newFleetState,
   group: newGroupState,
-  heartbeat: { lookedAt: {}, toldAt: {} },
+  heartbeat: { lookedAt: {}, toldAt: null },
   waitingFor: null,
   calls: 0,
   lostWrites: 0,

@@ -58,7 +58,7 @@ describe('targets', () => {
       ],
     };
     store.fleet = { ...store.fleet, brakes: [aPause({ kind: 'fleet' })] };
-    store.heartbeat = { lookedAt: { web: now }, toldAt: {} };
+    store.heartbeat = { lookedAt: { web: now }, toldAt: null };
     const response = await target(app, one('web'), patient);
     expect(response.status).toBe(200);
     expect(jsonIn(response)).toMatchObject({
