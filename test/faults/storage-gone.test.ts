@@ -66,8 +66,7 @@ test('storage gone: nothing is lost and the loop goes on, when it is back', asyn
   const ill = ['unsettled', 'unseen', 'ill-meanwhile'];
   await azure.closed(ill, 90_000);
   for (const id of ill) {
-    expect(azure.orders(id), id).toEqual([204]);
-    expect(azure.restarts(id), id).toBe(1);
+    expect([id, azure.orders(id), azure.restarts(id)]).toEqual([id, [204], 1]);
   }
   expect((await azure.audit('unsettled')).map(({ reason }) => reason)).toEqual([
     'suspicion_raised',
