@@ -46,7 +46,9 @@ export function incidents(table: Table, stopwatch: Stopwatch): Incidents {
     if (writes.length === 0) return change.loaded;
     try {
       const written = await table.write(partitionOf(change.target.group), writes);
-      return written.kind === 'conflict' ? 'lost' : committed(change, written.etags);
+      if (written.kind === 'written') return committed(change, written.etags);
+      if (isEntryThere(change, writes, written.at)) throw entryThere(change);
+      return 'lost';
     } catch (error) {
       // Refused for good is known; no answer, or a 5xx, may hide a transaction that was applied.
       if (!(error instanceof PortError) || !error.retryable) throw error;
@@ -56,6 +58,20 @@ export function incidents(table: Table, stopwatch: Stopwatch): Incidents {
 
   return { load, commit, phases: (group) => phases(table, group) };
 }
+
+/**
+ * Whether all but the entry was as loaded: then no other writer was quicker, but the target's row
+ * is younger than its own entries. The store names the first write that failed (assumed).
+ */
+const isEntryThere = ({ incident, entry }: Change, writes: readonly Write[], at: number): boolean =>
+  incident !== null && entry !== null && at === writes.length - 1;
+
+const entryThere = ({ target, loaded }: Change): PortError =>
+  new PortError(
+    'damaged',
+    `${port}: ${target.id} is at seq ${loaded.seq}, but entry ${loaded.seq + 1} exists: its row was ` +
+      'deleted or set back; set its column seq to that of its newest entry',
+  );
 
 /** Target first, then group, then entry: `committed` reads the ETags by this order. */
 function writesOf({ target, loaded, ...change }: Change, commitId: string): readonly Write[] {

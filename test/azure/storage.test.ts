@@ -90,6 +90,20 @@ wakesContract('Azurite', async () => {
   };
 });
 
+test('tables: a row that was deleted behind its entries is damage, not a lost race', async () => {
+  const world = await aStateWorld();
+  const target = aTarget();
+  const first = await world.incidents.load(target);
+  await world.incidents.commit(aChange(target, first));
+  const { partition, row } = targetKey(target);
+  await rawTable().deleteEntity(partition, row);
+  const again = await world.incidents.load(target);
+  await expect(world.incidents.commit(aChange(target, again))).rejects.toMatchObject({
+    kind: 'damaged',
+    message: expect.stringContaining('entry 1 exists'),
+  });
+});
+
 test('tables: a damaged row names its column, whatever is wrong with it', async () => {
   const port = incidents(aTable(), stopwatch);
   for (const [column, value, place] of [
