@@ -21,10 +21,10 @@ const quick = {
   backoff: '1s',
   backoffMax: '2s',
   armTimeout: '3s',
-  restartMax: '10s',
+  restartMax: '15s',
   lookWithin: '5s',
   effectWithin: '4s',
-  effectMax: '17s',
+  effectMax: '22s',
   claimTimeout: '19s',
 };
 

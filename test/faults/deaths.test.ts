@@ -11,8 +11,11 @@ const numbers = Array.from({ length: deaths }, (_, at) => at + 1);
 const unheard = numbers.map((number) => `unheard-${number}`);
 const unanswered = numbers.map((number) => `unanswered-${number}`);
 
-/** ARM begins a restart this late: a fresh worker finds the target as unwell as before. */
-const slowMs = 8_000;
+/**
+ * ARM begins a restart this late, so that a fresh worker finds the target as unwell as before, for
+ * longer than it takes to prove that: a worker that forgot the claim would order another.
+ */
+const slowMs = 14_000;
 
 let azure: DisturbedAzure;
 beforeAll(async () => {
