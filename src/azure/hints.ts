@@ -36,8 +36,8 @@ export function hints(table: Table): Hints {
       // A conflict: pruned meanwhile; then nobody needs the mark any more.
       await table.write(safe(hint.day), [{ kind: 'merge', row, columns: { queued: true } }]);
     },
-    async prune(beforeDay) {
-      const filter = odata`PartitionKey lt ${beforeDay}`;
+    async prune(firstDay, lastDay) {
+      const filter = odata`PartitionKey lt ${firstDay} or PartitionKey gt ${lastDay}`;
       const { rows } = await table.range({ filter, rowsMax: pruneRows });
       const day = rows[0]?.key.partition;
       if (day === undefined) return 0;

@@ -5,7 +5,7 @@
  */
 import { finish, slotGivenBack } from './step.ts';
 import { openedOf } from './incident.ts';
-import { max, ms, plus, seconds } from './time.ts';
+import { clockStepMs, max, ms, plus } from './time.ts';
 import type { Incident, Told, Treating, Why } from './incident.ts';
 import type { Move, Seen } from './step.ts';
 import type { Instant } from './time.ts';
@@ -34,9 +34,6 @@ export function settle(seen: Seen, epoch: number, outcome: Outcome, now: Instant
   return verifying(seen, incident, outcome, now);
 }
 
-/** The store's clock has seconds: a look at the very end of the grace could still fall into it. */
-const clockResolution = seconds(1);
-
 function verifying(seen: Seen, incident: Treating, outcome: Outcome, now: Instant): Move {
   const { policy } = seen.target;
   const rumour = outcome.kind === 'unknown' ? `outcome unknown: ${outcome.detail}` : outcome.detail;
@@ -50,7 +47,7 @@ function verifying(seen: Seen, incident: Treating, outcome: Outcome, now: Instan
       readings: [],
     },
     because: { reason: 'treatment_issued', detail: `${incident.remedy}: ${rumour}` },
-    lookAgainAfterMs: max(ms(policy.startupGraceMs + clockResolution), policy.confirmEveryMs),
+    lookAgainAfterMs: max(ms(policy.startupGraceMs + clockStepMs), policy.confirmEveryMs),
   });
 }
 

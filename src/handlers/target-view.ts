@@ -68,7 +68,7 @@ export function targetView(
     at: isoOf(now),
     seq,
     phase: incident?.phase ?? 'quiet',
-    ...reasonView(incident?.reason ?? 'never_looked'),
+    ...reasonView(incident?.reason ?? (about.lookedAt === null ? 'never_looked' : 'nothing_wrong')),
     detail: incident?.detail ?? '',
     recordedAt: isoOrNull(incident?.recordedAt ?? null),
     epoch: incident?.epoch ?? 0,

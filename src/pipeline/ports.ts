@@ -118,8 +118,8 @@ export interface Hints {
   keep(hint: Hint): Promise<'new' | 'waiting' | 'unqueued' | 'known'>;
   /** Marks the hint's wake as queued. */
   queued(hint: Hint): Promise<void>;
-  /** Deletes a bounded batch of hints of days before `day`; answers how many. */
-  prune(beforeDay: string): Promise<number>;
+  /** Deletes a bounded batch of hints of days outside of these two; answers how many. */
+  prune(firstDay: string, lastDay: string): Promise<number>;
 }
 
 export interface Wakes {

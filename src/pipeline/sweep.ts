@@ -179,6 +179,8 @@ async function tellUnseen(
 /** A bounded batch of one target's old entries, or of old hints, each sweep. */
 async function prune(app: App, members: readonly Target[], now: Instant): Promise<void> {
   const turn = pruneTurn(members, app.configuration.fleet, now);
-  if (turn === 'hints') await app.ports.hints.prune(dayOf(instant(now - kept.hints)));
+  // A hint bears its sender's day, which may lie in the future as well.
+  const day = (offset: number): string => dayOf(instant(now + offset));
+  if (turn === 'hints') await app.ports.hints.prune(day(-kept.hints), day(kept.hints));
   else await app.ports.audit.prune(turn, instant(now - kept.audit));
 }

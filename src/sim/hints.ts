@@ -27,10 +27,12 @@ export function simHints(store: SimStore): Hints {
       // A conflict: pruned meanwhile; then nobody needs the mark any more.
       store.transact(mark + hint.day, [hintRow(hint, '*', true)]);
     },
-    async prune(beforeDay) {
+    async prune(firstDay, lastDay) {
       const old = store
         .partitions()
-        .find((name) => name.startsWith(mark) && name < mark + beforeDay);
+        .find(
+          (name) => name.startsWith(mark) && !(mark + firstDay <= name && name <= mark + lastDay),
+        );
       if (old === undefined) return 0;
       const rows = store.keys(old, '').slice(0, pruneMax);
       store.remove(old, rows);

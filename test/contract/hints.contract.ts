@@ -89,15 +89,20 @@ export function hintsContract(over: string, make: () => Promise<HintsWorld>): vo
     expect(await taken(() => hints.keep(other))).toBeLessThanOrEqual(2);
   });
 
-  it('pruning takes whole days before the given one, in bounded batches', async ({ hints }) => {
-    const old = [aHint({ day: '2001-01-01' }), aHint({ day: '2001-01-02' })];
-    const kept = aHint({ day: '2001-01-03' });
-    for (const hint of [...old, kept]) await hints.keep(hint);
-    let taken = 0;
-    for (let turn = 0; turn < 5; turn++) taken += await hints.prune('2001-01-03');
-    expect(taken).toBeGreaterThanOrEqual(2);
-    expect(await hints.keep(kept)).toBe('unqueued');
-    for (const hint of old) expect(await hints.keep(hint)).toBe('new');
-    for (let turn = 0; turn < 5; turn++) await hints.prune('2001-01-04');
+  it('pruning takes whole days outside of the given ones, in bounded batches', async ({
+    hints,
+  }) => {
+    const gone = ['2001-01-01', '2001-01-02', '9998-01-01'].map((day) => aHint({ day }));
+    const kept = [aHint({ day: '2001-01-03' }), aHint({ day: '2600-01-01' })];
+    for (const hint of [...gone, ...kept]) await hints.keep(hint);
+    const pruneAll = async (firstDay: string, lastDay: string): Promise<number> => {
+      let taken = 0;
+      for (let turn = 0; turn < 8; turn++) taken += await hints.prune(firstDay, lastDay);
+      return taken;
+    };
+    expect(await pruneAll('2001-01-03', '2600-01-01')).toBeGreaterThanOrEqual(3);
+    for (const hint of kept) expect(await hints.keep(hint)).toBe('unqueued');
+    for (const hint of gone) expect(await hints.keep(hint)).toBe('new');
+    await pruneAll('2001-01-04', '2500-01-01');
   });
 }

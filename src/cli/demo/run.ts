@@ -77,7 +77,7 @@ async function perform(options: DemoOptions, run: Run): Promise<Report> {
   const { play, told } = await setUp({ ...run, configuration, pace, timeline });
   say('', 'storage, ARM, Azure Monitor and the Functions host are up');
   await awaitHealth(play);
-  say('', 'a sweep has looked at every patient, and all are well. Now the trouble.');
+  say('', 'a sweep has found every patient well; now the trouble');
 
   const struckAt = await playAll(play, options.acts, ({ label, begins }) => say(label, begins));
   say('', 'the acts are over');
