@@ -48,7 +48,9 @@ export function simIncidents(store: SimStore): Incidents {
       if (writes.length === 0) return change.loaded;
       try {
         const written = writeOnce(store, change.target.group.name, `commit-${commits}`, writes);
-        return written.kind === 'conflict' ? 'lost' : committed(change, writes, written.etags);
+        if (written.kind === 'written') return committed(change, writes, written.etags);
+        if (isEntryThere(change, writes, written.at)) throw entryThere(change);
+        return 'lost';
       } catch (error) {
         // Nobody can say whether we wrote.
         if (error instanceof PortError && error.retryable) return 'lost';
@@ -57,6 +59,13 @@ export function simIncidents(store: SimStore): Incidents {
     },
   };
 }
+
+/** All but the entry was as loaded: then the row is younger than its own entries. */
+const isEntryThere = ({ incident, entry }: Change, writes: readonly Write[], at: number): boolean =>
+  incident !== null && entry !== null && at === writes.length - 1;
+
+const entryThere = ({ target: { id }, loaded }: Change): PortError =>
+  new PortError('damaged', `row target:${id}: at seq ${loaded.seq}, but its next entry exists`);
 
 const seqAfter = ({ loaded, incident }: Change): number => loaded.seq + (incident ? 1 : 0);
 

@@ -23,6 +23,8 @@ export interface IncidentsWorld {
   readonly loseNextRequest: () => void;
   /** Somebody else's hand puts into the target's row what is no incident. */
   readonly damage: (target: Target) => Promise<void>;
+  /** Somebody else's hand deletes the target's row, and leaves its entries. */
+  readonly remove: (target: Target) => Promise<void>;
 }
 
 const aGroupState = (target: Target): GroupState => ({
@@ -185,5 +187,17 @@ export function incidentsContract(over: string, make: () => Promise<IncidentsWor
         ['db', 'quiet'],
       ]),
     );
+  });
+
+  it('a row that was deleted behind its entries is damage, not a lost race', async (world, target) => {
+    const first = await world.incidents.load(target);
+    await world.incidents.commit(aChange(target, first));
+    await world.remove(target);
+    const again = await world.incidents.load(target);
+    await expect(world.incidents.commit(aChange(target, again))).rejects.toMatchObject({
+      name: 'PortError',
+      kind: 'damaged',
+    });
+    expect(await world.incidents.commit(aChange(target, again, { entry: null }))).not.toBe('lost');
   });
 }

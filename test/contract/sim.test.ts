@@ -82,6 +82,7 @@ const aStateWorld = async () => {
     now: () => clock.now(),
     damage: async ({ id, group }: Target) =>
       line.store.damage(group.name, `target:${id}`, { phase: 'unheard of' }),
+    remove: async ({ id, group }: Target) => line.store.remove(group.name, [`target:${id}`]),
   };
 };
 
