@@ -44,7 +44,11 @@ export function fromCooling(at: At, evidence: Evidence, judgement: Judgement): S
 const closed = (at: At, { now }: Evidence): Step =>
   finish(at, now, {
     to: { phase: 'quiet' },
-    because: { reason: 'incident_closed', detail: `after ${at.incident.attempts} attempts` },
+    because: {
+      reason: 'incident_closed',
+      detail:
+        at.incident.attempts === 1 ? 'after one attempt' : `after ${at.incident.attempts} attempts`,
+    },
     lookAgainAfterMs: null,
   });
 

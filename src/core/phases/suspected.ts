@@ -106,7 +106,7 @@ function escalated(at: At, { now }: Evidence): Step {
   const { incident, target } = at;
   return finish(at, now, {
     to: { phase: 'escalated', ...openedOf(incident), healthySince: null, acknowledgedBy: null },
-    because: { reason: 'remedies_exhausted', detail: `${incident.attempts} attempts were made` },
+    because: { reason: 'remedies_exhausted', detail: `attempts made: ${incident.attempts}` },
     lookAgainAfterMs: target.policy.lookEveryMs,
   });
 }
