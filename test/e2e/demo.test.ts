@@ -1,0 +1,130 @@
+// In: the demo as people run it, in processes of its own. Out: that all acts come out as expected
+// with two demos at once, that the report says so, and that nothing is left behind, however it ends.
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, expect, test, vi } from 'vitest';
+import { startDemo } from './a-demo.ts';
+import type { Demo } from './a-demo.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'demo-e2e-'));
+const demos: Demo[] = [];
+const hasProc = existsSync('/proc/self/environ');
+
+function aDemo(...args: readonly string[]): Demo {
+  const demo = startDemo(args, folder);
+  demos.push(demo);
+  return demo;
+}
+
+const runFolders = () => readdirSync(folder).filter((name) => name.startsWith('paramedic-'));
+
+afterEach(async () => {
+  for (const demo of demos.splice(0)) {
+    demo.kill('SIGKILL');
+    await demo.ended;
+  }
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** As the report has it, when it came out as expected. */
+const anAct = (
+  name: string,
+  expected: 'healed' | 'left alone',
+  firstSeenBy: string,
+  detectedAfterMs: number | null,
+  recoveredAfterMs: number | null,
+) => ({
+  name,
+  expected,
+  outcome: expected,
+  firstSeenBy,
+  detectedAfterMs,
+  recoveredAfterMs,
+  restarts: expected === 'healed' ? 1 : 0,
+});
+
+test('demo: every act comes out as expected and is reported, also beside another demo', async () => {
+  const file = join(folder, 'report.json');
+  const all = aDemo('--fast', '--report', file);
+  const other = aDemo('--fast', '--act', 'hang', '--act', 'stopped-on-purpose');
+  await Promise.all([all.ended, other.ended]);
+  for (const demo of [all, other]) expect(demo.output()).not.toContain('✗');
+
+  const figure = expect.any(Number) as number;
+  const whoever = expect.stringMatching(/^(alert|timer)$/) as string;
+  expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual({
+    acts: [
+      anAct('crash', 'healed', 'alert', figure, figure),
+      anAct('hang', 'healed', 'timer', figure, figure),
+      anAct('false-alarm', 'left alone', 'alert', null, null),
+      anAct('stopped-on-purpose', 'left alone', whoever, figure, null),
+    ],
+    wrongActions: 0,
+  });
+  expect(await Promise.all([all.ended, other.ended])).toEqual([0, 0]);
+  expect(other.output()).not.toContain('orders crashes');
+  for (const demo of [all, other]) {
+    expect(demo.output()).toContain("Only Azure Monitor's clock is compressed");
+    expect(
+      Math.max(
+        ...demo
+          .output()
+          .split('\n')
+          .map((line) => line.length),
+      ),
+    ).toBeLessThan(101);
+  }
+  expect(runFolders()).toEqual([]);
+  if (hasProc) expect([...all.processes(), ...other.processes()]).toEqual([]);
+}, 150_000);
+
+test.runIf(hasProc)(
+  'demo: leaves no process, when it is killed hard',
+  async () => {
+    const demo = aDemo('--fast');
+    await demo.prints('now the trouble');
+    // Itself, Azurite, the host, its worker, and the two patients that are up.
+    expect(demo.processes().length).toBeGreaterThanOrEqual(6);
+    demo.kill('SIGKILL');
+    expect(await demo.ended).toBe(null);
+    await vi.waitFor(() => expect(demo.processes()).toEqual([]), { timeout: 10_000 });
+    expect(runFolders()).toHaveLength(1);
+  },
+  120_000,
+);
+
+test('demo: stays up with --keep, answers, and ends clean on Ctrl-C', async () => {
+  const demo = aDemo('--fast', '--keep', '--act', 'false-alarm');
+  await demo.prints('What happens is shown below');
+  // The folder of the one that was killed is gone.
+  expect(runFolders()).toHaveLength(1);
+  const search = /SEARCH=(\S+)/.exec(demo.output())?.[1] ?? '';
+  expect(await (await fetch(`${search}/health`)).text()).toBe('ok\n');
+  demo.kill('SIGINT');
+  expect(await demo.ended).toBe(0);
+  expect(runFolders()).toEqual([]);
+  if (hasProc) expect(demo.processes()).toEqual([]);
+}, 120_000);
+
+test.each([
+  ['as it starts', 'bundles Paramedic'],
+  ['in the middle of its acts', 'search hangs'],
+])(
+  'demo: ends clean on TERM, %s',
+  async (_, seen) => {
+    const demo = aDemo('--fast');
+    await demo.prints(seen);
+    demo.kill('SIGTERM');
+    expect(await demo.ended).toBe(143);
+    expect(runFolders()).toEqual([]);
+    if (hasProc) expect(demo.processes()).toEqual([]);
+  },
+  120_000,
+);
+
+test('demo: refuses an act that there is not, and names those that there are', async () => {
+  const demo = aDemo('--act', 'earthquake');
+  expect(await demo.ended).toBe(1);
+  expect(demo.output()).toMatch(/'earthquake'.*crash, hang, false-alarm, stopped-on-purpose/s);
+});
