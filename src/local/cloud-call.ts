@@ -1,7 +1,7 @@
 /**
- * One HTTP request of the local Azure itself: an action group's delivery, the making of a table. In:
- * the certificate to trust besides the machine's own, so that nothing global is changed. Out: the
- * status and the body's beginning; rejects where there is no answer in time.
+ * One HTTP request of the local Azure itself: an action group's delivery, the making of a table.
+ * In: the certificate to trust besides the machine's own, so that nothing global is changed. Out:
+ * the status and the body's beginning; rejects where there is no answer in time.
  */
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';

@@ -1,8 +1,9 @@
 /**
- * The container groups of the local Azure with ARM in front of them. In: ARM bodies, what each image
- * is on this machine, where log rows go. Out: ARM's address, and an address for each group that
- * stays while its containers come and go. A container is told by `PORT` where to listen: the path
- * of a socket, which `listen` of Node takes like a number; so no run can lose its port to another.
+ * The container groups of the local Azure with ARM in front of them. In: ARM bodies, what each
+ * image is on this machine, where log rows go. Out: ARM's address, and an address for each group
+ * that stays while its containers come and go. A container is told by `PORT` where to listen: the
+ * path of a socket, which `listen` of Node takes like a number; so no run can lose its port to
+ * another.
  */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -1,7 +1,8 @@
 /**
  * Azure Monitor of the local Azure: the workspace's rows, the alert rules that look at them, the
- * action groups that deliver. In: ARM bodies, and a clock of its own, which may be compressed: rows,
- * windows, delays and retries are all told by it. Out: real POSTs. Nothing leaves unobserved.
+ * action groups that deliver. In: ARM bodies, and a clock of its own, which may be compressed:
+ * rows, windows, delays and retries are all told by it. Out: real POSTs. Nothing leaves
+ * unobserved.
  */
 import { logAnalyticsSchema } from '../kql/schema.ts';
 import type { Rule } from '../kql/rule-model.ts';

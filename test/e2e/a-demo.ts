@@ -1,7 +1,7 @@
 /**
- * A demo as a process of its own, marked so that whatever it starts can be found. In: its arguments.
- * Out: what it prints, its end, and every living process that bears its mark. The test that starts
- * one ends it, by its id.
+ * A demo as a process of its own, marked so that whatever it starts can be found. In: its
+ * arguments. Out: what it prints, its end, and every living process that bears its mark. The test
+ * that starts one ends it, by its id.
  */
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';

@@ -1,5 +1,5 @@
 // In: the demo as people run it, in processes of its own. Out: that all acts come out as expected
-// with two demos at once, that the report says so, and that nothing is left behind, however it ends.
+// with two demos at once, that the report says so, and that nothing is left, however it ends.
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -44,7 +44,7 @@ const anAct = (
   restarts: expected === 'healed' ? 1 : 0,
 });
 
-test('demo: every act comes out as expected and is reported, also beside another demo', async () => {
+test('demo: every act comes out as expected and is reported, beside another demo', async () => {
   const file = join(folder, 'report.json');
   const all = aDemo('--fast', '--report', file);
   const other = aDemo('--fast', '--act', 'hang', '--act', 'stopped-on-purpose');

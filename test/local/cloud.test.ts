@@ -1,5 +1,5 @@
-// All of a local Azure at once, around a tiny app that knows nothing of Paramedic: what happens to a
-// container reaches the app as an alert, and what is cut, killed and started again comes back.
+// All of a local Azure at once, around a tiny app that knows nothing of Paramedic: what happens to
+// a container reaches the app as an alert, and what is cut, killed and started again comes back.
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

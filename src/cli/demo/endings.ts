@@ -1,7 +1,7 @@
 /**
- * How a run is ended from outside: Ctrl-C, TERM, HUP. In: nothing. Out: a signal that says so once,
- * and the exit status that goes with it. Whoever insists (a second Ctrl-C) ends the process at once;
- * its children end with it either way.
+ * How a run is ended from outside: Ctrl-C, TERM, HUP. In: nothing. Out: a signal that says so
+ * once, and the exit status that goes with it. Whoever insists (a second Ctrl-C) ends the process
+ * at once; its children end with it either way.
  */
 import { constants } from 'node:os';
 

@@ -1,8 +1,8 @@
 /**
- * The image of the demo's patients: a small web server that can be made ill. In: `PORT` (a port or a
- * socket's path) and `DIARY` (a file) from the environment. Out: /health; /crash, /hang and /errors,
- * which do what they say; a line for each request; and a diary of what it knows of itself, by which
- * the demo judges afterwards whether what was done to it was right.
+ * The image of the demo's patients: a small web server that can be made ill. In: `PORT` (a port or
+ * a socket's path) and `DIARY` (a file) from the environment. Out: /health; /crash, /hang and
+ * /errors, which do what they say; a line for each request; and a diary of what it knows of
+ * itself, by which the demo judges afterwards whether what was done to it was right.
  */
 import { appendFileSync } from 'node:fs';
 import { createServer } from 'node:http';

@@ -1,7 +1,8 @@
 /**
- * `paramedic demo`: starts a local Azure with Paramedic in it, makes the trouble of the chosen acts,
- * shows what comes of it and judges it. In: the options. Out: the exit status, 0 only if every act
- * came out as expected; lines on the screen; the report. Nothing is left behind, however it ends.
+ * `paramedic demo`: starts a local Azure with Paramedic in it, makes the trouble of the chosen
+ * acts, shows what comes of it and judges it. In: the options. Out: the exit status, 0 only if
+ * every act came out as expected; lines on the screen; the report. Nothing is left behind, however
+ * it ends.
  */
 import { writeFileSync } from 'node:fs';
 import { once } from 'node:events';

@@ -1,7 +1,7 @@
 /**
- * The live timeline. In: what happened, by whom it is told and when, in any order. Out: lines in the
- * order of their times. A line is held back for a moment, since what Paramedic decided is read from
- * its audit, and comes a little later than what came of it.
+ * The live timeline. In: what happened, by whom it is told and when, in any order. Out: lines in
+ * the order of their times. A line is held back for a moment, since what Paramedic decided is read
+ * from its audit, and comes a little later than what came of it.
  */
 import type { Screen, Style } from './layout.ts';
 import { wrap } from './layout.ts';
