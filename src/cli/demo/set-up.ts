@@ -77,7 +77,7 @@ export async function setUp(options: SetUpOptions): Promise<SetUp> {
 
   say('starts ARM, storage (Azurite), Azure Monitor, and a Functions host with the bundle');
   const alertedAt = new Map<PatientName, number>();
-  const restartedAt = new Map<PatientName, number>();
+  const observe = observer(timeline, alertedAt);
   const { sweepSchedule } = configuration;
   const staged = stage({
     folder,
@@ -92,10 +92,7 @@ export async function setUp(options: SetUpOptions): Promise<SetUp> {
     app: { ...staged.app, onLog: (event) => log.keep(event) },
     signal,
     observe(happening) {
-      const line = narrate(happening, restartedAt);
-      if (line !== null) timeline.add(line);
-      noteRestart(happening, restartedAt);
-      noteDelivery(happening, alertedAt);
+      observe(happening);
       if (happening.kind === 'host-lost') broken.abort(new Error(log.lastWords()));
     },
   });
@@ -112,6 +109,17 @@ export async function setUp(options: SetUpOptions): Promise<SetUp> {
     stopped.signal,
   );
   return { play: { azure, diaries, audit, call, ask, alertedAt, signal }, told: () => told };
+}
+
+/** Tells what happens, and writes down when an alert was delivered. */
+function observer(timeline: Timeline, alertedAt: Map<PatientName, number>) {
+  const restartedAt = new Map<PatientName, number>();
+  return (happening: Happening): void => {
+    const line = narrate(happening, restartedAt);
+    if (line !== null) timeline.add(line);
+    noteRestart(happening, restartedAt);
+    noteDelivery(happening, alertedAt);
+  };
 }
 
 function noteRestart(happening: Happening, restartedAt: Map<PatientName, number>): void {
