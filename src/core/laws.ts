@@ -41,6 +41,8 @@ interface Bound {
 const confirmEveryLeast = seconds(3);
 /** Between the host's end of a worker and the moment its claim may be called lost. */
 const claimMargin = seconds(10);
+/** What a look may take besides its probes. */
+const callsOfALook = seconds(3);
 
 function atLeast(settings: readonly [Setting, ...Setting[]], value: Length, bound: Bound): Law {
   return {
@@ -87,9 +89,11 @@ const betweenSettings: readonly Law[] = [
     least: (policy) => policy.confirmEveryMs,
     from: (policy) => sum({ confirmEvery: policy.confirmEveryMs }),
   }),
-  moreThan(['lookWithin', 'probeTimeout'], (policy) => policy.lookWithinMs, {
-    least: (policy) => policy.probeTimeoutMs,
-    from: (policy) => sum({ probeTimeout: policy.probeTimeoutMs }),
+  // A target and a sibling may both hang: their probes follow each other, and calls lie between.
+  atLeast(['lookWithin', 'probeTimeout'], (policy) => policy.lookWithinMs, {
+    least: (policy) => 2 * policy.probeTimeoutMs + callsOfALook,
+    from: (policy) =>
+      sum({ '2 x probeTimeout': 2 * policy.probeTimeoutMs, 'other calls': callsOfALook }),
   }),
   // Sweeps alone must be able to confirm an illness, when every timer wake is lost.
   atLeast(

@@ -149,7 +149,7 @@ export const defaultPolicy: Omit<Policy, 'name'> = {
   actionsMax: { count: 4, windowMs: hours(6) },
   armTimeoutMs: seconds(20),
   restartMaxMs: minutes(2),
-  lookWithinMs: seconds(10),
+  lookWithinMs: seconds(15),
   effectWithinMs: seconds(20),
   effectMaxMs: minutes(3),
   claimTimeoutMs: minutes(3),

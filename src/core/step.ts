@@ -105,7 +105,11 @@ export function owed(incident: Incident, policy: Policy, now: Instant): readonly
     !ofIncident.some((one) => one.why === 'escalated' && one.epoch === epoch)
   ) {
     whys.push('escalated');
-  } else if (ofIncident.length === 0 && since(openedAt, now) >= policy.tellAfterMs) {
+  } else if (
+    incident.phase !== 'cooling' && // it is well: whoever was not told by now need not be
+    ofIncident.length === 0 &&
+    since(openedAt, now) >= policy.tellAfterMs
+  ) {
     whys.push('still_open');
   }
   if (isFlapping(incident.suspicions, now) && !told.some(recentlyFlapping(now))) {

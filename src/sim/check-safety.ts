@@ -12,7 +12,7 @@ const minute = 60 * second;
 /** From the last comparison of the clock to the world: two port calls and the clock's second. */
 const slack = 2 * second;
 const effectWithin = 20 * second + slack;
-const lookWithin = 10 * second;
+const lookWithin = 15 * second;
 const armStaleness = 10 * second;
 const evidence = 3 * 10 * second;
 const effectGap = 180 * second - effectWithin;

@@ -145,8 +145,8 @@ const targets: readonly Case[] = [
   ],
   [
     'more members than a group can have',
-    `targets:\n${Array.from({ length: 501 }, (_, index) => aTarget(`t${index}`)).join('')}`,
-    '1:1 groups.default: has 501 targets, at most 500: split it',
+    `targets:\n${Array.from({ length: 301 }, (_, index) => aTarget(`t${index}`)).join('')}`,
+    '1:1 groups.default: has 301 targets, at most 300: split it',
   ],
   [
     'a webhook that is no URL',
@@ -194,8 +194,8 @@ const laws: readonly Case[] = [
   [
     'a law, at the setting that was written where the other has its default',
     aPolicy('probeTimeout: 20s'),
-    '5:14 policies.careful.probeTimeout: lookWithin is 10s but must be more than ' +
-      'probeTimeout 20s: raise it to at least 21s',
+    '5:14 policies.careful.probeTimeout: lookWithin is 15s but must be at least ' +
+      '2 x probeTimeout 40s + other calls 3s = 43s: raise it to 43s',
   ],
   [
     "a law, at the fleet's setting where the policy has its default",

@@ -114,7 +114,7 @@ const anyEvidence: fc.Arbitrary<Evidence> = fc
     sick: fc.boolean(),
     killed: fc.boolean(),
     viewed: fc.boolean(),
-    lookAge: fc.nat(15_000),
+    lookAge: fc.nat(25_000),
   })
   .map(({ verdict, platform, cause, sick, killed, viewed, lookAge }) => {
     const view = a.aCalmView({
@@ -164,7 +164,7 @@ describe('decide: laws that do not know the table', () => {
         claimView === null ||
         claimView.fleet.brakes.length > 0 ||
         claimView.siblings.some(({ reading }) => reading.verdict !== 'healthy') ||
-        evidence.lookAgeMs > 10_000;
+        evidence.lookAgeMs > 15_000;
       if (vetoed) expect(remedyOf(step)).toBeNull();
     }));
 

@@ -150,7 +150,7 @@ export const forbidden: Named<{ seen?: Partial<Seen>; evidence?: Partial<Evidenc
     },
   },
   'too few serve': { seen: { target: a.aTarget({ group: a.aGroup({ servingMin: 3 }) }) } },
-  'look too slow': { evidence: { lookAgeMs: seconds(11) } },
+  'look too slow': { evidence: { lookAgeMs: seconds(16) } },
   'dry run': { seen: { target: a.aTarget({ policy: a.aPolicy({ mode: 'dry-run' }) }) } },
 };
 

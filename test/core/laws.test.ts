@@ -43,9 +43,10 @@ describe('laws: broken just below the edge, kept at it', () => {
     ],
     [
       'probeTimeout',
-      { probeTimeoutMs: seconds(10) },
-      { probeTimeoutMs: seconds(9) },
-      'lookWithin is 10s but must be more than probeTimeout 10s: raise it to at least 11s',
+      { probeTimeoutMs: seconds(7) },
+      { probeTimeoutMs: seconds(6) },
+      'lookWithin is 15s but must be at least 2 x probeTimeout 14s + other calls 3s = 17s: ' +
+        'raise it to 17s',
     ],
     [
       'readingFreshFor',
