@@ -9,7 +9,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { fileURLToPath } from 'node:url';
-import { expect, vi } from 'vitest';
 import { bundle } from '../../scripts/bundle.ts';
 import { hintTable, stateTable, wakeQueue } from '../../src/azure/keys.ts';
 import { startLocalAzure } from '../../src/local/cloud.ts';
@@ -17,68 +16,29 @@ import type { LocalAzure, Places } from '../../src/local/cloud.ts';
 import { makeAuthority } from '../../src/local/faces/tls.ts';
 import type { LogEvent } from '../../src/local/host/protocol.ts';
 import { faultyDoor } from '../azure/faulty-door.ts';
-import type { FaultyDoor } from '../azure/faulty-door.ts';
 import { policies, targetsOf } from './configuration.ts';
 import type { Patients } from './configuration.ts';
+import { handsOn, resourceId } from './hands.ts';
+import type { Hands } from './hands.ts';
 
-/** What a target shows of itself at its door, as far as tests look. */
-export interface TargetView {
-  readonly phase: string;
-  readonly reason: string;
-  readonly seq: number;
-}
-
-export interface AuditEntry {
-  readonly reason: string;
-  readonly detail: string;
-  readonly cause: string;
-}
-
-export interface Answer {
-  readonly status: number;
-  readonly json: unknown;
-}
-
-export interface DisturbedAzure {
+export interface DisturbedAzure extends Hands {
   readonly cloud: LocalAzure;
-  /** Stands before ARM. */
-  readonly door: FaultyDoor;
   /** What the host, the app and its console have said, from the first instance on. */
   readonly log: readonly LogEvent[];
-  ask(method: string, path: string, body?: string | object): Promise<Answer>;
-  /** From now on its health answers 503, until it is restarted. */
-  breakDown(id: string): Promise<void>;
-  /** A person's wake: a look that nothing lets drop. */
-  wake(id: string): Promise<void>;
-  target(id: string): Promise<TargetView>;
-  /** Resolves when the incident of each is closed. */
-  closed(ids: readonly string[], withinMs: number): Promise<void>;
-  /** Oldest first. */
-  audit(id: string): Promise<readonly AuditEntry[]>;
-  /** The statuses with which ARM answered to orders for it, from the journal. */
-  orders(id: string): readonly number[];
-  /** How often its container was begun anew by an order, from the journal. */
-  restarts(id: string): number;
-  /** The path of its restart at the door. */
-  restartPath(id: string): string;
+  /** Has the next restart of it held at the door, before ARM hears of it or before it answers. */
+  holdRestart(id: string, kind: 'hold-request' | 'hold-answer', held: () => void): void;
   end(): Promise<void>;
 }
-
-const scope = '/subscriptions/00000000-0000-0000-0000-0000000000fa/resourceGroups/faults';
-export const resourceId = (id: string): string =>
-  `${scope}/providers/Microsoft.ContainerInstance/containerGroups/cg-${id}`;
 
 const urlSetting = (id: string): string => `URL_OF_${id.replaceAll('-', '_').toUpperCase()}`;
 
 export async function startAzure(patients: Patients): Promise<DisturbedAzure> {
   const folder = await mkdtemp(join(tmpdir(), 'faults-'));
-  const trusted = getCACertificates('default');
   const authority = await makeAuthority();
   let places: Places | undefined;
   const door = await faultyDoor(() => places?.armUrl ?? '', authority);
   const log: LogEvent[] = [];
   const undo = async () => {
-    setDefaultCACertificates(trusted);
     await door.stop();
     await rm(folder, { recursive: true, force: true });
   };
@@ -110,12 +70,18 @@ export async function startAzure(patients: Patients): Promise<DisturbedAzure> {
         onLog: (event) => void log.push(event),
       },
     });
-    setDefaultCACertificates([...trusted, cloud.authority.certificatePem]);
+    const { certificatePem } = cloud.authority;
+    // Beside those of others: two such clouds may run at once.
+    setDefaultCACertificates([...getCACertificates('default'), certificatePem]);
     const end = async () => {
+      const others = getCACertificates('default').filter((one) => one !== certificatePem);
+      setDefaultCACertificates(others);
       await cloud.stop();
       await undo();
     };
-    return { cloud, door, log, ...handsOn(cloud), end };
+    const holdRestart: DisturbedAzure['holdRestart'] = (id, kind, held) =>
+      door.next('POST', { kind, held }, `${resourceId(id)}/restart`);
+    return { cloud, log, ...handsOn(cloud), holdRestart, end };
   } catch (error) {
     await undo();
     throw error;
@@ -168,73 +134,3 @@ function settingsOf(
     ...Object.fromEntries(urls),
   };
 }
-
-type Hands = Omit<DisturbedAzure, 'cloud' | 'door' | 'log' | 'end'>;
-
-const ASK_WITHIN_MS = 30_000;
-
-function handsOn(cloud: LocalAzure): Hands {
-  const { host, journal, groups } = cloud;
-  const ask: DisturbedAzure['ask'] = async (method, path, body) => {
-    const response = await fetch(`${host.url}/api/${path}`, {
-      method,
-      headers: { 'x-functions-key': host.keys.master },
-      signal: AbortSignal.timeout(ASK_WITHIN_MS),
-      ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
-    });
-    const text = await response.text();
-    return { status: response.status, json: text === '' ? null : (JSON.parse(text) as unknown) };
-  };
-  const good = async (method: string, path: string, body?: object): Promise<unknown> => {
-    const { status, json } = await ask(method, path, body);
-    if (status < 200 || status > 299) throw new Error(`${method} ${path} answered ${status}`);
-    return json;
-  };
-  const about = (id: string) =>
-    journal.entries().filter(({ target }) => target === resourceId(id).toLowerCase());
-  const target = async (id: string) => (await good('GET', `targets/${id}`)) as TargetView;
-  return {
-    ask,
-    target,
-    async closed(ids, withinMs) {
-      const open = new Map(ids.map((id) => [id, 'not asked']));
-      await eventually(async () => {
-        for (const id of open.keys()) {
-          const { reason, phase } = await target(id);
-          if (reason === 'incident_closed') open.delete(id);
-          else open.set(id, `${phase}, ${reason}`);
-        }
-        expect(Object.fromEntries(open)).toEqual({});
-      }, withinMs);
-    },
-    async breakDown(id) {
-      const placed = groups.find(({ group }) => group.id === resourceId(id));
-      await fetch(`${placed?.url}/break`, { method: 'POST' });
-    },
-    wake: async (id) => void (await good('POST', `targets/${id}/wake`, { by: 'test' })),
-    async audit(id) {
-      const found = (await good('GET', `audit?target=${id}&limit=200`)) as {
-        entries: readonly AuditEntry[];
-      };
-      return found.entries.toReversed();
-    },
-    orders: (id) =>
-      about(id).flatMap((one) =>
-        one.kind === 'asked' && one.method === 'POST' ? [one.status] : [],
-      ),
-    restarts: (id) =>
-      about(id).filter(
-        (one) =>
-          one.kind === 'done' &&
-          one.what === 'started' &&
-          (one.cause === 'restart' || one.cause === 'start'),
-      ).length,
-    restartPath: (id) => `${resourceId(id)}/restart`,
-  };
-}
-
-/** Waits, within a limit, until what is expected holds; then answers with it. */
-export const eventually = <Value>(
-  expected: () => Value | Promise<Value>,
-  withinMs: number,
-): Promise<Value> => vi.waitFor(expected, { timeout: withinMs, interval: 250 });
