@@ -12,8 +12,14 @@ const anything = ['*'];
 
 /** What of core an adapter may call: words that rows are made of, and what twins must share. */
 const coreWords = [
-  ...['core/time', 'core/reasons', 'core/group-state', 'core/wake', 'core/order-outcome'],
-  ...['core/platform-verdict', 'core/http-verdict', 'core/traffic-verdict'],
+  'core/time',
+  'core/reasons',
+  'core/group-state',
+  'core/wake',
+  'core/order-outcome',
+  'core/platform-verdict',
+  'core/http-verdict',
+  'core/traffic-verdict',
 ];
 const ports = ['pipeline/ports', 'pipeline/port-error', 'pipeline/app'];
 

@@ -181,6 +181,6 @@ async function prune(app: App, members: readonly Target[], now: Instant): Promis
   const turn = pruneTurn(members, app.configuration.fleet, now);
   // A hint bears its sender's day, which may lie in the future as well.
   const day = (offset: number): string => dayOf(instant(now + offset));
-  if (turn === 'hints') await app.ports.hints.prune(day(-kept.hints), day(kept.hints));
+  if (turn === 'hints') await app.ports.hints.prune(day(0 - kept.hints), day(kept.hints));
   else await app.ports.audit.prune(turn, instant(now - kept.audit));
 }

@@ -73,7 +73,9 @@ describe('poison', () => {
       ['web', 'wake_poisoned'],
       ['api', 'wake_poisoned'],
     ]);
-    expect(store.notices).toMatchObject([{ why: 'wake_poisoned', target: 'web, api' }]);
+    expect(store.notices).toMatchObject([
+      { why: 'wake_poisoned', target: 'web', text: expect.stringContaining('web and 1 more') },
+    ]);
   });
 
   test('wakes a human, when the message is no wake', async () => {
