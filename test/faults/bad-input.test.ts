@@ -1,7 +1,7 @@
-// What nobody should send, to the app as it would be deployed, on the Functions host. An alert that
-// can never be valid is refused with its place; one that only looks odd is kept as a hint, and woken
-// is who the configuration says; nothing is thrown or answered with a 5xx. A wrong configuration is
-// refused before anything is served.
+// What nobody should send, to the app as it would be deployed, on the Functions host. An alert
+// that can never be valid is refused with its place; one that only looks odd is kept as a hint,
+// and woken is who the configuration says; nothing is thrown or answered with a 5xx. A wrong
+// configuration is refused before anything is served.
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,7 +1,7 @@
-// Parts that vanish, in two clouds side by side. The worker is killed with SIGKILL, twenty times each
-// between claim and effect and between effect and settle: at a door before ARM that holds one order
-// before ARM hears it, and another before ARM's answer is heard. The storage is cut off for 20 s. By
-// ARM's journal, what may have been done is not ordered again, and what was not is made up for.
+// Parts that vanish, in two clouds side by side. The worker is killed with SIGKILL, twenty times
+// each between claim and effect and between effect and settle: at a door before ARM that holds one
+// order before ARM hears it, and another before ARM's answer is heard. Storage is cut off for 20 s.
+// By ARM's journal, what may have been done is not ordered again; what was not is made up for.
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { anAlert } from '../handlers/alert-samples.ts';
@@ -19,8 +19,8 @@ describe.concurrent('worker gone', () => {
   const everyone = [...unheard, ...unanswered];
 
   /**
-   * ARM begins a restart this late, so that a fresh worker finds the target as unwell as before, for
-   * longer than it takes to prove that: a worker that forgot the claim would order another.
+   * ARM begins a restart this late, so that a fresh worker finds the target as unwell as before,
+   * for longer than it takes to prove that: a worker that forgot the claim would order another.
    */
   const slowMs = 14_000;
 

@@ -1,6 +1,6 @@
-// A patient: in: the socket in PORT. Out: GET /health answers 200, or 503 from the moment somebody
-// has asked for POST /break. It stays broken for as long as it lives, so that a restart, and nothing
-// else, makes it well.
+// A patient. In: the socket in PORT. Out: GET /health answers 200, or 503 from the moment somebody
+// has asked for POST /break. It stays broken for as long as it lives, so that a restart, and
+// nothing else, makes it well.
 import { createServer } from 'node:http';
 
 let broken = false;
