@@ -97,7 +97,7 @@ function drawRates(random: Random, profile: Profile): FaultRates {
     case 'pauses':
       return { ...mixed, pause: 0.01 };
     case 'frozen':
-      return { ...mixed, freeze: 0.004 };
+      return { ...mixed, freeze: 0.0015, claimBoost: 120 };
     case 'lost-wakes':
       return { ...mixed, lostWake: 1 };
     case 'mixed':
