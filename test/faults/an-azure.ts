@@ -2,7 +2,7 @@
  * The whole loop on real parts, to be disturbed: a local Azure with patients as child processes,
  * the bundle that would be deployed in the Functions host, and a door before ARM at which orders
  * can be held. In: targets by their ids, each in a group of its own. Out: hands to disturb it, and
- * what ARM's journal and the audit say. Timings are about as short as the laws allow.
+ * what ARM's journal and the audit say. Timings are short.
  */
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

@@ -1,7 +1,7 @@
 /**
- * What paramedic.yaml says in the tests of faults: policies with the shortest timings that the laws
- * allow beside a `functionTimeout` of 8 s, and targets, each in a group of its own, so that none
- * waits for another.
+ * What paramedic.yaml says in the tests of faults: policies with short timings that obey the laws
+ * beside a `functionTimeout` of 8 s, and targets, each in a group of its own, so that none waits
+ * for another.
  */
 
 /** The policy of each target, by the target's id. */
