@@ -6,6 +6,7 @@
 import { odata } from '@azure/data-tables';
 import type { Target } from '../core/policy.ts';
 import type { Instant } from '../core/time.ts';
+import { PortError } from '../pipeline/port-error.ts';
 import type { Audit, AuditQuery, StoredEntry } from '../pipeline/ports.ts';
 import { entriesFrom, entriesUpTo, partitionOf, targetKey } from './keys.ts';
 import { entryColumns, entrySchema, targetColumns } from './row-schemas.ts';
@@ -41,7 +42,8 @@ export function audit(table: Table): Audit {
     const rows = await entryRows(table, target, { from: 0, upTo: 9_999_999_999 }, pruneRows);
     const old: StoredRow[] = [];
     for (const row of rows) {
-      if (stateOf(entrySchema, row, port).at >= before) break;
+      const entry = entryIn(row);
+      if (entry !== null && entry.at >= before) break;
       old.push(row);
     }
     if (old.length === 0) return 0;
@@ -61,12 +63,20 @@ async function newestFirst(
   upTo: number,
 ): Promise<StoredEntry[]> {
   const rows = await entryRows(table, target, { from, upTo }, rangeRowsMax);
-  return rows
-    .map((row) => ({
+  return rows.flatMap((row) => entryIn(row) ?? []).reverse();
+}
+
+/** Null: not to be read, like one of a later version of ours; the others are none the worse. */
+function entryIn(row: StoredRow): StoredEntry | null {
+  try {
+    return {
       ...stateOf(entrySchema, row, port),
       seq: columnsOf(entryColumns, row, port).seq,
-    }))
-    .reverse();
+    };
+  } catch (error) {
+    if (error instanceof PortError) return null;
+    throw error;
+  }
 }
 
 async function entryRows(

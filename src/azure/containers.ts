@@ -73,10 +73,5 @@ function surelyNotSent({ status, code }: Fault): boolean {
   return isTrustTrouble(code) || unreachable.has(code);
 }
 
-const unreachable = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'ENETUNREACH',
-  'EHOSTUNREACH',
-]);
+/** Before any connection; a route that is lost may be lost after the request has left. */
+const unreachable = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN']);

@@ -3,8 +3,10 @@
  * and everything within one timeout. Out: a verdict, always; what it proves is core's to say.
  */
 import { request as httpRequest } from 'node:http';
-import type { ClientRequest, IncomingMessage } from 'node:http';
+import type { ClientRequest, IncomingMessage, RequestOptions } from 'node:http';
 import { request as httpsRequest } from 'node:https';
+import { isIP } from 'node:net';
+import type { TcpNetConnectOpts } from 'node:net';
 import { httpVerdict } from '../core/http-verdict.ts';
 import type { HttpFinding, HttpProbeSpec } from '../core/http-verdict.ts';
 import type { Verdict } from '../core/readings.ts';
@@ -19,8 +21,8 @@ export async function httpProbe(spec: HttpProbeSpec, timeoutMs: DurationMs): Pro
 
 function findOut(spec: HttpProbeSpec, timeoutMs: DurationMs): Promise<HttpFinding> {
   return new Promise((resolve) => {
-    const request = ask(spec.url);
-    let resolved = false;
+    const request = ask(spec.url, timeoutMs);
+    let resolved = isIP(request.host.replace(/^\[|\]$/g, '')) !== 0;
     request.on('socket', (socket) => {
       socket.once('lookup', () => (resolved = true));
       socket.once('connect', () => (resolved = true));
@@ -37,10 +39,16 @@ function findOut(spec: HttpProbeSpec, timeoutMs: DurationMs): Promise<HttpFindin
   });
 }
 
-function ask(url: string): ClientRequest {
+function ask(url: string, timeoutMs: DurationMs): ClientRequest {
   const send = url.startsWith('https:') ? httpsRequest : httpRequest;
   const headers = { 'User-Agent': 'paramedic', 'Accept-Encoding': 'identity' };
-  return send(url, { agent: false, headers });
+  // Node's own 250 ms for each address of a name would call a slow one dead.
+  const options: RequestOptions & Pick<TcpNetConnectOpts, 'autoSelectFamilyAttemptTimeout'> = {
+    agent: false,
+    headers,
+    autoSelectFamilyAttemptTimeout: timeoutMs / 2,
+  };
+  return send(url, options);
 }
 
 /** The body is read only where its text decides. */

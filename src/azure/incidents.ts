@@ -47,7 +47,7 @@ export function incidents(table: Table, stopwatch: Stopwatch): Incidents {
     try {
       const written = await table.write(partitionOf(change.target.group), writes);
       if (written.kind === 'written') return committed(change, written.etags);
-      if (isEntryThere(change, writes, written.at)) throw entryThere(change);
+      if (await isEntryThere(table, change, writes, written.at)) throw entryThere(change);
       return 'lost';
     } catch (error) {
       // Refused for good is known; no answer, or a 5xx, may hide a transaction that was applied.
@@ -60,11 +60,20 @@ export function incidents(table: Table, stopwatch: Stopwatch): Incidents {
 }
 
 /**
- * Whether all but the entry was as loaded: then no other writer was quicker, but the target's row
- * is younger than its own entries. The store names the first write that failed (assumed).
+ * Whether the entry alone stood in the way: then no other writer was quicker, but the target's row
+ * is younger than its own entries. That the store names the first write that failed is assumed, so
+ * the row is asked as well.
  */
-const isEntryThere = ({ incident, entry }: Change, writes: readonly Write[], at: number): boolean =>
-  incident !== null && entry !== null && at === writes.length - 1;
+async function isEntryThere(
+  table: Table,
+  { target, loaded, incident, entry }: Change,
+  writes: readonly Write[],
+  at: number,
+): Promise<boolean> {
+  if (incident === null || entry === null || at !== writes.length - 1) return false;
+  const { row } = await table.read(targetKey(target));
+  return (row?.etag ?? null) === loaded.incident.etag;
+}
 
 const entryThere = ({ target, loaded }: Change): PortError =>
   new PortError(

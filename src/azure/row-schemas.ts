@@ -54,7 +54,6 @@ export const incidentSchema: z.ZodType<Incident> = z.discriminatedUnion('phase',
     remedy,
     claimedAt: at,
     lostAfter: at,
-    runToken: text.nullable(),
   }),
   z.object({
     phase: z.literal('verifying'),

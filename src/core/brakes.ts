@@ -37,14 +37,25 @@ export function sameScope(a: BrakeScope, b: BrakeScope): boolean {
   return a.kind === b.kind;
 }
 
-/** `brakes` with `brake` put in place of the one of its scope; expired ones are dropped. */
+/**
+ * `brakes` with `brake` added. It takes the place of its owner's own brake of the same scope, one
+ * in force or one to come as it is itself: nobody's window for tomorrow lifts what holds today,
+ * and nobody shortens what somebody else has set. Expired ones are dropped.
+ */
 export function withBrake(brakes: readonly Brake[], brake: Brake, now: Instant): Brake[] {
-  return [...withoutBrake(brakes, brake.scope, now), brake];
+  const replaced = (one: Brake): boolean =>
+    sameScope(one.scope, brake.scope) &&
+    one.owner === brake.owner &&
+    one.from > now === brake.from > now;
+  return [...brakes.filter((one) => !replaced(one)).filter(isNotOver(now)), brake];
 }
 
-/** `brakes` without the one of `scope`; expired ones are dropped. */
+const isNotOver =
+  (now: Instant) =>
+  ({ until }: Brake): boolean =>
+    until === null || now < until;
+
+/** `brakes` without any of `scope`, whoever set it; expired ones are dropped. */
 export function withoutBrake(brakes: readonly Brake[], scope: BrakeScope, now: Instant): Brake[] {
-  return brakes
-    .filter((brake) => !sameScope(brake.scope, scope))
-    .filter((brake) => brake.until === null || now < brake.until);
+  return brakes.filter((brake) => !sameScope(brake.scope, scope)).filter(isNotOver(now));
 }

@@ -36,6 +36,8 @@ export function decide(seen: Seen, evidence: Evidence): Step {
 
 /** The incident with this look's run among those seen lately. */
 function withRunSeen(incident: Incident, { platform, now }: Evidence): Incident {
-  if (!platform.known || platform.state === 'stopped') return incident;
+  if (!platform.known || platform.state !== 'serving' || platform.runToken === null) {
+    return incident;
+  }
   return { ...incident, runs: withRun(incident.runs, platform.runToken, now) };
 }

@@ -18,8 +18,8 @@ export type Platform =
   | {
       readonly known: true;
       readonly state: 'serving' | 'ended' | 'stopped' | 'deploying' | 'repairing';
-      /** Start times and restart counts of all containers, opaque: differs when any run differs. */
-      readonly runToken: string;
+      /** Start times and restart counts, opaque, for inequality; null while not all of it runs. */
+      readonly runToken: string | null;
       /** Age of the youngest run within one answer of ARM; null when nothing runs. */
       readonly runAgeMs: DurationMs | null;
       /** In the platform's own words, for people: `Running, restarts 3, last exit 137`. */
@@ -41,7 +41,8 @@ export interface Sibling {
 /** Gathered only when everything else allows a claim. */
 export interface ClaimView {
   readonly siblings: readonly Sibling[];
-  readonly fleet: FleetState;
+  /** Null: it could not be read, and so neither could the kill switch. */
+  readonly fleet: FleetState | null;
   readonly traffic: Traffic;
 }
 

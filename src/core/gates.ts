@@ -54,11 +54,6 @@ const ownGates: readonly ((at: Case) => Blocked | null)[] = [
       'blocked_by_target_budget',
       budgetOpensAfter(target.policy.actionsMax, incident.actions, now),
     ),
-  ({ groupState, target }) => {
-    const holder = groupState.holder;
-    const held = holder !== null && holder.target !== target.id && isMember(holder.target, target);
-    return held ? blocked('blocked_by_group_slot', `held by ${holder.target}`) : null;
-  },
   ({ groupState, target, evidence: { now } }) =>
     waits(
       'blocked_by_group_budget',
@@ -73,12 +68,22 @@ const ownGates: readonly ((at: Case) => Blocked | null)[] = [
 /** The gates that need the siblings and the fleet; asked only when all others let pass. */
 const sharedGates: readonly ((at: Case, view: ClaimView, fleet: FleetPolicy) => Blocked | null)[] =
   [
+    ({ groupState, target }, view) => {
+      const holder = view.siblings.find(({ id }) => id === groupState.holder?.target);
+      return holder !== undefined && holder.id !== target.id && isHolding(holder)
+        ? blocked('blocked_by_group_slot', `held by ${holder.id}`)
+        : null;
+    },
     ({ target, evidence: { now } }, view) => {
+      if (view.fleet === null) return blocked('blocked_by_kill_switch', 'it cannot be read');
       const brake = brakeOn(view.fleet.brakes, target.id, now);
       return brake ? blocked('blocked_by_kill_switch', `by ${brake.owner}: ${brake.reason}`) : null;
     },
     ({ evidence: { now } }, view, fleet) =>
-      waits('blocked_by_fleet_budget', budgetOpensAfter(fleet.actionsMax, view.fleet.actions, now)),
+      waits(
+        'blocked_by_fleet_budget',
+        budgetOpensAfter(fleet.actionsMax, view.fleet?.actions ?? [], now),
+      ),
     (_, { traffic }) => {
       if (traffic === 'succeeding') return blocked('blocked_by_traffic', '');
       return traffic === 'unknown' ? blocked('cannot_tell', 'traffic cannot be read') : null;
@@ -120,8 +125,12 @@ function first<Gate>(gates: readonly Gate[], ask: (gate: Gate) => Blocked | null
   return null;
 }
 
-/** A holder that left the configuration holds nothing. */
-const isMember = (id: string, target: Target): boolean => target.group.members.includes(id);
+/**
+ * Whether a holder of the slot is at it, by its own row. One that left the configuration, or whose
+ * row was mended by hand, holds nothing; one whose row cannot be read may.
+ */
+const isHolding = ({ phase }: Sibling): boolean =>
+  phase === 'treating' || phase === 'verifying' || phase === null;
 
 const isSick = (sibling: Sibling): boolean =>
   sibling.reading.verdict !== 'healthy' ||

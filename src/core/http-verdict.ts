@@ -57,18 +57,21 @@ function ofOtherStatus(status: number): Verdict {
   return [401, 403, 407, 429].includes(status) ? unknown(why) : unhealthy(why);
 }
 
-/** What only the other end can have caused. */
+/** What only the other end can have caused, whatever became of its other addresses. */
 const theirs: ReadonlyMap<string, string> = new Map([
   ['ECONNREFUSED', 'connection refused'],
   ['ECONNRESET', 'connection reset'],
   ['EPIPE', 'connection reset'],
-  ['ETIMEDOUT', 'connection timed out'],
 ]);
 
 function ofCodes(codes: readonly string[]): Verdict {
   const why = codes.map((code) => theirs.get(code)).find((text) => text !== undefined);
   if (why !== undefined) return unhealthy(why);
-  const code = codes[0] ?? 'no code';
+  // One slow address beside one that we have no way to proves nothing; all of them slow does.
+  if (codes.length > 0 && codes.every((code) => code === 'ETIMEDOUT')) {
+    return unhealthy('connection timed out');
+  }
+  const code = codes.find((one) => one !== 'ETIMEDOUT') ?? 'no code';
   if (code.startsWith('HPE_')) return unhealthy(`answered something that is not HTTP (${code})`);
   return unknown(`the probe failed on our side (${code})`);
 }

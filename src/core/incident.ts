@@ -70,8 +70,6 @@ export interface Treating extends Kept, Opened {
   readonly claimedAt: Instant;
   /** Kept in the claim, so that a change of configuration cannot shorten a claim in flight. */
   readonly lostAfter: Instant;
-  /** Run token at the claim, for the record. */
-  readonly runToken: string | null;
 }
 
 export interface Verifying extends Kept, Opened {

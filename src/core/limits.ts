@@ -40,7 +40,9 @@ export function withAction(
 /** `runs` with `token` seen now, less those older than a crash loop looks back. */
 export function withRun(runs: readonly Run[], token: string, now: Instant): readonly Run[] {
   const recent = runs.filter((run) => since(run.seenAt, now) < crashLoop.within);
-  return recent.some((run) => run.token === token) ? recent : [...recent, { token, seenAt: now }];
+  return recent.some((run) => run.token === token)
+    ? recent
+    : [...recent, { token, seenAt: now }].slice(-crashLoop.runs);
 }
 
 /** So many distinct runs in so short a time are no start-up any more. */

@@ -17,7 +17,8 @@ export interface Notice {
   readonly why: Why | 'not_looked_at' | 'wake_poisoned';
   readonly reason: Reason | null;
   readonly text: string;
-  readonly at: Instant;
+  /** By the store's clock; null where the store does not answer. */
+  readonly at: Instant | null;
 }
 
 const headlines: Record<Why, string> = {

@@ -37,12 +37,18 @@ export function platformOf(picture: GroupPicture): Platform {
   return {
     known: true,
     state,
-    runToken: picture.containers
-      .map(({ startedAtMs, restartCount }) => `${startedAtMs ?? '-'}x${restartCount}`)
-      .join(','),
+    runToken: runToken(picture.containers),
     runAgeMs: runAge(picture),
     says: says(picture),
   };
+}
+
+/** Containers that start one after another are one run: it counts once all of them run. */
+function runToken(containers: readonly ContainerPicture[]): string | null {
+  const runs = containers.flatMap(({ state, startedAtMs, restartCount }) =>
+    state === 'Running' && startedAtMs !== null ? [`${startedAtMs}x${restartCount}`] : [],
+  );
+  return runs.length === containers.length ? runs.join(',') : null;
 }
 
 /** The reading of a target whose only probe is the platform's word. */

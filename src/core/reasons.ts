@@ -16,9 +16,12 @@ const list = {
     unblocks: 'A probe that reaches the target and an answer of ARM about it.',
   },
   healthy_despite_alert: {
-    says: 'It answered well each time we looked, so the alert was not followed.',
+    says: 'It answered well each time we looked, so what pointed at it was not followed.',
   },
   recovered_by_itself: { says: 'It was unwell and is well again without us.' },
+  never_was_unwell: {
+    says: 'It answers well, and no look ever found it unwell: we could not tell before.',
+  },
   running_again: { says: 'It was stopped on purpose and runs again.' },
   starting_up: {
     says: 'It has just been started; it is given time to start before it is judged.',

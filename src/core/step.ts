@@ -106,7 +106,8 @@ export function owed(incident: Incident, policy: Policy, now: Instant): readonly
   ) {
     whys.push('escalated');
   } else if (
-    incident.phase !== 'cooling' && // it is well: whoever was not told by now need not be
+    // While cooling goes as it should it is well: whoever was not told by now need not be.
+    (incident.phase !== 'cooling' || now >= incident.until) &&
     ofIncident.length === 0 &&
     since(openedAt, now) >= policy.tellAfterMs
   ) {

@@ -2,7 +2,7 @@
  * Which targets a sweep looks at, in which order, which of them nobody has managed to look at,
  * and whose old records it prunes this time. Pure; the heartbeat is the group's own row.
  */
-import { hours, max, ms, since } from './time.ts';
+import { hours, max, min, ms, seconds, since } from './time.ts';
 import type { FleetPolicy, Target } from './policy.ts';
 import type { DurationMs, Instant } from './time.ts';
 
@@ -11,6 +11,8 @@ export type LookedAt = Readonly<Record<string, Instant>>;
 
 const unseenSweeps = 5;
 const unseenToldFor = hours(1);
+/** Well within any `functionTimeout` that a claim's own timings allow. */
+const sweepLooksMax = seconds(45);
 
 /** The targets that are due, longest unseen first; a never seen one is due at once. */
 export function dueTargets(
@@ -50,7 +52,8 @@ export const isTellingDue = (toldAt: Instant | null, now: Instant): boolean =>
   toldAt === null || since(toldAt, now) >= unseenToldFor;
 
 /** How long a sweep may look by itself; what it does not reach by then goes to the queue. */
-export const sweepBudget = (fleet: FleetPolicy): DurationMs => ms(0.8 * fleet.sweepEveryMs);
+export const sweepBudget = (fleet: FleetPolicy): DurationMs =>
+  min(ms(0.8 * fleet.sweepEveryMs), sweepLooksMax);
 
 /** Whose records this sweep prunes: one target after the other, and the hints once a round. */
 export function pruneTurn(

@@ -3,6 +3,7 @@
  * and, only when a claim is at hand, every sibling, the traffic and the fleet.
  */
 import { eachLimited } from './each.ts';
+import { PortError } from './port-error.ts';
 import { readingOf } from '../core/judge.ts';
 import type { ClaimView, Evidence, Platform, Sibling } from '../core/evidence.ts';
 import type { FleetState } from '../core/group-state.ts';
@@ -36,7 +37,7 @@ export async function gatherClaimView(
   siblings: readonly Target[],
   clock: StoreClock,
   ports: Ports,
-): Promise<{ evidence: Evidence; fleet: Versioned<FleetState> }> {
+): Promise<{ evidence: Evidence; fleet: Versioned<FleetState> | null }> {
   const phases = await ports.incidents.phases(target.group);
   const [seen, traffic] = await Promise.all([
     eachLimited(siblings, siblingsAtOnce, async (sibling): Promise<Sibling> => {
@@ -47,9 +48,19 @@ export async function gatherClaimView(
     }),
     ports.traffic.traffic(target),
   ]);
-  const fleet = await ports.shared.read({ kind: 'fleet' });
-  const claimView = { siblings: seen, fleet: fleet.value, traffic };
+  const fleet = await fleetIn(ports);
+  const claimView = { siblings: seen, fleet: fleet?.value ?? null, traffic };
   return { evidence: dated(evidence, clock, claimView), fleet };
+}
+
+/** Null: the kill switch cannot be read, which forbids as much as one that is set. */
+async function fleetIn({ shared }: Ports): Promise<Versioned<FleetState> | null> {
+  try {
+    return await shared.read({ kind: 'fleet' });
+  } catch (error) {
+    if (error instanceof PortError) return null;
+    throw error;
+  }
 }
 
 /** `evidence` as of now, with another claim view. */

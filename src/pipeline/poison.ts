@@ -14,21 +14,22 @@ import type { Loaded } from './ports.ts';
 import type { Target } from '../core/policy.ts';
 
 /**
- * `targets` are those the message names, as far as it can be read; `problem` says what is wrong.
+ * `targets` are those the message names, as far as it can be read; `problem` says what is wrong. A
+ * human is told first and by a road of its own, since what poisons a wake may be the store. Throws
+ * while the store does not answer, so that the queue asks again.
  */
 export async function poisoned(
   app: App,
   targets: readonly Target[],
   problem: string,
 ): Promise<void> {
-  const { now } = await app.ports.shared.read({ kind: 'fleet' });
-  for (const target of targets) await note(app, target, problem, now);
+  const now = await storeTime(app);
   const [first] = targets;
   const others = targets.length > 1 ? ` and ${targets.length - 1} more` : '';
   const names = first === undefined ? 'no known target' : `${first.id}${others}`;
   await tell(
     {
-      key: `${first?.id ?? ''}:${targets.length}:wake_poisoned:${Math.floor(now / hours(1))}`,
+      key: `${first?.id ?? ''}:${targets.length}:wake_poisoned:${Math.floor((now ?? 0) / hours(1))}`,
       target: first?.id ?? '',
       group: first?.group.name ?? '',
       why: 'wake_poisoned',
@@ -38,6 +39,18 @@ export async function poisoned(
     },
     app.ports,
   );
+  if (now === null) throw new PortError('unavailable', 'the store does not answer');
+  for (const target of targets) await note(app, target, problem, now);
+}
+
+/** Null: the store does not answer. */
+async function storeTime(app: App): Promise<Instant | null> {
+  try {
+    return (await app.ports.shared.read({ kind: 'fleet' })).now;
+  } catch (error) {
+    if (error instanceof PortError) return null;
+    throw error;
+  }
 }
 
 async function note(app: App, target: Target, problem: string, now: Instant): Promise<void> {

@@ -33,7 +33,9 @@ export async function proposeClaim(
   for (let tries = 0; tries < spendTries; tries++) {
     const step = decide(seen, evidence);
     if (step.kind !== 'move') return 'lost';
-    if (step.remedy === null) return commitMove(seen, loaded, evidence, step, ports);
+    if (step.remedy === null || fleet === null) {
+      return commitMove(seen, loaded, evidence, step, ports);
+    }
     const actions = withAction(seen.fleet.actionsMax, fleet.value.actions, evidence.now);
     const spent = await ports.shared.write({ kind: 'fleet' }, fleet, { ...fleet.value, actions });
     if (spent === 'written') return commitMove(seen, loaded, evidence, step, ports);

@@ -26,7 +26,22 @@ export interface Look {
   readonly reason: Reason | null;
 }
 
+/** How often a look that a person asked something of is taken again when it lost a race. */
+const operatorTries = 4;
+
+/**
+ * A look that lost a race is no loss where it was only to look: the winner looked. What a person
+ * asked for is carried out all the same.
+ */
 export async function reconcile(app: App, target: Target, cause: Cause): Promise<Look> {
+  const asked = cause.kind === 'operator' && cause.ask !== 'look';
+  for (let tries = 1; ; tries++) {
+    const taken = await lookOnce(app, target, cause);
+    if (taken.result !== 'lost' || !asked || tries === operatorTries) return taken;
+  }
+}
+
+async function lookOnce(app: App, target: Target, cause: Cause): Promise<Look> {
   const { ports } = app;
   const began = ports.stopwatch.elapsed();
   const loaded = await ports.incidents.load(target);

@@ -62,14 +62,13 @@ async function sweepGroup(app: App, group: string, began: DurationMs): Promise<R
     const clock = storeClock(seen.now, began, ports.stopwatch);
     const members = configuration.targets.filter((target) => target.group.name === group);
     const due = dueTargets(members, seen.value.lookedAt, configuration.fleet, clock.now());
-    const results = await lookAtAll(app, due, clock);
-    const looked = due.filter((_, index) => results[index] === 'looked').map(({ id }) => id);
-    const beaten = withLooks(seen.value, members, looked, clock.now());
+    const looks = await lookAtAll(app, due, clock);
+    const beaten = withLooks(seen.value, members, looks, clock.now());
     const next = await tellUnseen(app, group, members, beaten, clock.now());
     // Another sweep at the same time may have written it: then its looks are as good as ours.
     await ports.shared.write({ kind: 'heartbeat', group }, seen, next);
     await prune(app, members, clock.now());
-    return results;
+    return looks.map(({ result }) => result);
   } catch (error) {
     if (!(error instanceof PortError)) throw error;
     ports.log.error('paramedic.store_unreachable', { group, problem: error.message });
@@ -77,18 +76,30 @@ async function sweepGroup(app: App, group: string, began: DurationMs): Promise<R
   }
 }
 
-async function lookAtAll(app: App, due: readonly Target[], clock: StoreClock): Promise<Result[]> {
-  const late: Target[] = [];
-  const results = await eachLimited(due, looksAtOnce, async (target): Promise<Result> => {
-    if (clock.age() < sweepBudget(app.configuration.fleet)) return lookAt(app, target);
-    late.push(target);
-    return 'handed over';
+interface LookedAt {
+  readonly id: string;
+  readonly result: Result;
+  /** When the look began: a sweep may take long, and the next look is due by this. */
+  readonly at: Instant;
+}
+
+async function lookAtAll(
+  app: App,
+  due: readonly Target[],
+  clock: StoreClock,
+): Promise<readonly LookedAt[]> {
+  const late: string[] = [];
+  const looks = await eachLimited(due, looksAtOnce, async (target): Promise<LookedAt> => {
+    const { id } = target;
+    const at = clock.now();
+    const inTime = clock.age() < sweepBudget(app.configuration.fleet);
+    if (!inTime) late.push(id);
+    return { id, at, result: inTime ? await lookAt(app, target) : 'handed over' };
   });
   for (let first = 0; first < late.length; first += handedOverTogether) {
-    const targets = late.slice(first, first + handedOverTogether).map((target) => target.id);
-    await handOver(app, targets);
+    await handOver(app, late.slice(first, first + handedOverTogether));
   }
-  return results;
+  return looks;
 }
 
 /** What cannot be queued is the longest unseen of the next sweep. */
@@ -130,17 +141,18 @@ async function readHeartbeat(app: App, group: string): Promise<SeenHeartbeat> {
 }
 
 /** Only members stay in it; one that was never looked at is first due now. */
-const withLooks = (
+function withLooks(
   { lookedAt, toldAt }: Heartbeat,
   members: readonly Target[],
-  looked: readonly string[],
+  looks: readonly LookedAt[],
   now: Instant,
-): Heartbeat => ({
-  lookedAt: Object.fromEntries(
-    members.map(({ id }) => [id, looked.includes(id) ? now : (lookedAt[id] ?? now)]),
-  ),
-  toldAt,
-});
+): Heartbeat {
+  const looked = new Map(
+    looks.filter(({ result }) => result === 'looked').map(({ id, at }) => [id, at]),
+  );
+  const at = (id: string): Instant => looked.get(id) ?? lookedAt[id] ?? now;
+  return { lookedAt: Object.fromEntries(members.map(({ id }) => [id, at(id)])), toldAt };
+}
 
 /** How many unseen targets a notice names; it counts the others. */
 const namedMax = 10;

@@ -95,7 +95,7 @@ async function report(
     const seen = seenOf(app, target, loaded);
     const move = settle(seen, epoch, outcome, clock.now());
     if (move === null) {
-      await noteTooLate(app, target, loaded.now, outcome);
+      await noteTooLate(app, target, epoch, loaded.now, outcome);
       return 'lost';
     }
     const committed = await incidents.commit({
@@ -114,11 +114,12 @@ async function report(
 async function noteTooLate(
   app: App,
   target: Target,
+  epoch: number,
   now: Instant,
   outcome: Outcome,
 ): Promise<void> {
   const loaded = await app.ports.incidents.load(target);
-  const detail = `${outcome.kind}: ${outcome.detail}`;
+  const detail = `the claim of epoch ${epoch}: ${outcome.kind}, ${outcome.detail}`;
   const note = { reason: 'settled_too_late', detail, cause: 'performer' } as const;
   const entry = entryOfNote(seenOf(app, target, loaded), now, note);
   await app.ports.incidents.commit({ target, loaded, incident: null, groupState: null, entry });

@@ -85,7 +85,8 @@ function together(judged: Judged, orders: readonly Order[]): Violation[] {
         : []),
     ];
   });
-  return [...ofGroups, ...windows(orders, 20, 60 * minute, 'budget of the fleet')];
+  const { count } = judged.configuration.fleet.actionsMax;
+  return [...ofGroups, ...windows(orders, count, 60 * minute, 'budget of the fleet')];
 }
 
 /** Whether every member is probed: of one without an endpoint only its platform is known. */
@@ -148,7 +149,9 @@ function attempts({ history }: Judged, target: Target, orders: readonly Order[])
     .of('entry')
     .filter(({ entry }) => entry.target === target.id)
     .filter(({ entry }) =>
-      ['incident_closed', 'stopped_on_purpose', 'recovered_without_us'].includes(entry.reason),
+      ['incident_closed', 'stopped_on_purpose', 'recovered_without_us', 'retry_requested'].includes(
+        entry.reason,
+      ),
     );
   return orders.flatMap((order, index) => {
     const fourth = orders[index + 3];

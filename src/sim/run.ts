@@ -73,7 +73,9 @@ function drawConfiguration(random: Random): Configuration {
       targets.push({ id, group, policy, resourceId: `/${id}`, probe, traffic: null });
     }
   }
-  return { fleet: defaultFleet, groups, targets, routes: [], noticeUrl: null };
+  const actionsMax = { ...defaultFleet.actionsMax, count: random.between(3, 20) };
+  const fleet = { ...defaultFleet, actionsMax };
+  return { fleet, groups, targets, routes: [], noticeUrl: null };
 }
 
 /** Swarm testing: each seed draws which faults it has at all, and how much of them. */

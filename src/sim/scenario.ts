@@ -28,6 +28,7 @@ export function befall(scenario: Scenario): void {
   for (const target of configuration.targets) {
     for (let count = random.between(0, 4); count > 0; count--) at(scenario, illness(target));
     if (random.chance(0.3)) at(scenario, falseAlarm(target));
+    if (random.chance(0.4)) at(scenario, operatorAsks(target));
     if (random.chance(0.3)) at(scenario, operatorStops(target));
     if (random.chance(0.3)) at(scenario, somebodyRestarts(target));
     if (random.chance(0.2)) at(scenario, platformRepairs(target));
@@ -105,6 +106,13 @@ const falseAlarm =
     }
   };
 
+const operatorAsks =
+  (target: Target): Event =>
+  ({ healer, random }) => {
+    const ask = random.pick(['look', 'retry', 'acknowledge']);
+    healer.wake({ targets: [target.id], cause: { kind: 'operator', ask, by: 'ana' } });
+  };
+
 const operatorStops =
   (target: Target): Event =>
   (scenario) => {
@@ -170,7 +178,7 @@ const groupOutage =
 
 const outage =
   (what: 'blind' | 'deaf' | 'store'): Event =>
-  ({ world, random }) => {
+  ({ world, random, calmAt }) => {
     const { clock, history, trouble, store } = world;
     const set = (on: boolean): void => {
       if (what === 'store') store.setDown(on);
@@ -178,7 +186,8 @@ const outage =
       history.note({ kind: 'outage', at: clock.now(), what, on });
     };
     set(true);
-    clock.after(random.between(1, 20) * minute, () => set(false));
+    const lengthMs = random.between(1, what === 'store' ? 20 : 60) * minute;
+    clock.after(Math.min(lengthMs, calmAt - clock.now()), () => set(false));
   };
 
 /** A person sets a brake and lifts it later; the store may be down, then they try again. */

@@ -1,8 +1,8 @@
 import * as a from './fixtures.ts';
 import { brakeOn, isOn, sameScope, withBrake, withoutBrake } from '../../src/core/brakes.ts';
 import { expect, test } from 'vitest';
-import { minutes, ms, plus } from '../../src/core/time.ts';
-import type { BrakeScope } from '../../src/core/brakes.ts';
+import { hours, minutes, ms, plus } from '../../src/core/time.ts';
+import type { Brake, BrakeScope } from '../../src/core/brakes.ts';
 
 const fleet: BrakeScope = { kind: 'fleet' };
 const shop: BrakeScope = { kind: 'group', group: 'shop' };
@@ -51,4 +51,22 @@ test('brakes: a new one takes the place of that of its scope, and expired ones g
 test('brakes: a window yet to come stays, when another brake is lifted', () => {
   const yet = a.aBrake({ scope: api, from: plus(a.now, minutes(60)) });
   expect(withoutBrake([yet, a.aBrake({ scope: web })], web, a.now)).toEqual([yet]);
+});
+
+test('brakes: a window for tomorrow lifts nothing that holds today, whoever plans it', () => {
+  const held = a.aBrake({ owner: 'ana' });
+  const planned = (owner: string): Brake =>
+    a.aBrake({ owner, from: plus(a.now, hours(20)), until: plus(a.now, hours(22)) });
+  for (const owner of ['ana', 'ben']) {
+    const after = withBrake([held], planned(owner), a.now);
+    expect(brakeOn(after, 'web', a.now)).toEqual(held);
+    expect(after).toHaveLength(2);
+  }
+});
+
+test('brakes: nobody shortens what somebody else has set', () => {
+  const held = a.aBrake({ owner: 'ana', until: null });
+  const short = a.aBrake({ owner: 'ben', until: plus(a.now, minutes(10)) });
+  const after = withBrake([held], short, a.now);
+  expect(brakeOn(after, 'web', plus(a.now, hours(1)))).toEqual(held);
 });

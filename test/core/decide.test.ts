@@ -162,6 +162,7 @@ describe('decide: laws that do not know the table', () => {
         platform.state === 'deploying' ||
         platform.state === 'repairing' ||
         claimView === null ||
+        claimView.fleet === null ||
         claimView.fleet.brakes.length > 0 ||
         claimView.siblings.some(({ reading }) => reading.verdict !== 'healthy') ||
         evidence.lookAgeMs > 15_000;

@@ -4,12 +4,14 @@
  * decision-table.txt; no test run writes that file unasked.
  */
 import * as a from './fixtures.ts';
+import { outcome } from './step-text.ts';
 import { decide } from '../../src/core/decide.ts';
 import { minutes, plus, seconds } from '../../src/core/time.ts';
 import { newGroupState } from '../../src/core/group-state.ts';
 import type { Cause } from '../../src/core/wake.ts';
-import type { Evidence } from '../../src/core/evidence.ts';
-import type { Incident } from '../../src/core/incident.ts';
+import type { ClaimView, Evidence } from '../../src/core/evidence.ts';
+import type { Incident, Phase } from '../../src/core/incident.ts';
+import type { Verdict } from '../../src/core/readings.ts';
 import type { Seen, Step } from '../../src/core/step.ts';
 
 export interface Line {
@@ -37,6 +39,9 @@ const states: Named<Incident> = {
     readings: [a.aReading(a.healthy, a.ago(seconds(10)))],
     hints: 1,
   }),
+  'suspected, 1 good, no hint': a.aSuspected({
+    readings: [a.aReading(a.healthy, a.ago(seconds(10)))],
+  }),
   'suspected, 1 bad 1 good': a.aSuspected({
     readings: [
       a.aReading(a.unhealthy, a.ago(seconds(20))),
@@ -58,6 +63,11 @@ const states: Named<Incident> = {
   'verifying, deadline passed': a.aVerifying({ deadline: a.ago(seconds(1)) }),
   cooling: a.aCooling(),
   'cooling, time over': a.aCooling({ until: a.ago(seconds(1)) }),
+  'cooling, time over, open long': a.aCooling({
+    until: a.ago(seconds(1)),
+    openedAt: a.ago(minutes(11)),
+  }),
+  'cooling, open long': a.aCooling({ openedAt: a.ago(minutes(11)) }),
   escalated: a.anEscalated(),
   'escalated, told': a.anEscalated({
     told: [{ why: 'escalated', epoch: 3, at: a.ago(seconds(30)) }],
@@ -92,6 +102,15 @@ const causes: Named<Cause> = {
   acknowledge: { kind: 'operator', ask: 'acknowledge', by: 'ana' },
 };
 
+/** A calm view but for one sibling. */
+function aViewWith(id: string, verdict: Verdict, phase: Phase | null): ClaimView {
+  const view = a.aCalmView();
+  const siblings = view.siblings.map((sibling) =>
+    sibling.id === id ? { id, reading: a.aReading(verdict, a.now), phase } : sibling,
+  );
+  return { ...view, siblings };
+}
+
 /** What may forbid a remedy that is otherwise due, in the order in which it is said. */
 export const forbidden: Named<{ seen?: Partial<Seen>; evidence?: Partial<Evidence> }> = {
   'target paused': { seen: { groupState: { ...newGroupState, brakes: [a.aBrake()] } } },
@@ -110,7 +129,14 @@ export const forbidden: Named<{ seen?: Partial<Seen>; evidence?: Partial<Evidenc
       incident: a.aSuspected({ actions: [50, 40, 30, 20].map((since) => a.ago(minutes(since))) }),
     },
   },
-  'slot held': { seen: { groupState: { ...newGroupState, holder: { target: 'api', epoch: 4 } } } },
+  'slot held': {
+    seen: { groupState: { ...newGroupState, holder: { target: 'api', epoch: 4 } } },
+    evidence: { claimView: aViewWith('api', a.healthy, 'verifying') },
+  },
+  'slot held, row unreadable': {
+    seen: { groupState: { ...newGroupState, holder: { target: 'api', epoch: 4 } } },
+    evidence: { claimView: aViewWith('api', a.healthy, null) },
+  },
   'group budget': {
     seen: {
       groupState: {
@@ -139,16 +165,13 @@ export const forbidden: Named<{ seen?: Partial<Seen>; evidence?: Partial<Evidenc
   },
   'requests succeed': { evidence: { claimView: a.aCalmView({ traffic: 'succeeding' }) } },
   'requests unknown': { evidence: { claimView: a.aCalmView({ traffic: 'unknown' }) } },
-  'sibling sick': {
-    evidence: {
-      claimView: a.aCalmView({
-        siblings: [
-          { id: 'api', reading: a.aReading(a.unhealthy, a.now), phase: 'quiet' },
-          { id: 'jobs', reading: a.aReading(a.healthy, a.now), phase: 'quiet' },
-        ],
-      }),
-    },
-  },
+  'sibling sick': { evidence: { claimView: aViewWith('api', a.unhealthy, 'quiet') } },
+  'sibling unknown': { evidence: { claimView: aViewWith('api', a.unknown, 'quiet') } },
+  'sibling in treatment': { evidence: { claimView: aViewWith('api', a.healthy, 'treating') } },
+  'sibling in verification': { evidence: { claimView: aViewWith('api', a.healthy, 'verifying') } },
+  'sibling escalated': { evidence: { claimView: aViewWith('api', a.healthy, 'escalated') } },
+  'sibling unreadable': { evidence: { claimView: aViewWith('api', a.healthy, null) } },
+  'fleet unreadable': { evidence: { claimView: a.aCalmView({ fleet: null }) } },
   'too few serve': { seen: { target: a.aTarget({ group: a.aGroup({ servingMin: 3 }) }) } },
   'look too slow': { evidence: { lookAgeMs: seconds(16) } },
   'dry run': { seen: { target: a.aTarget({ policy: a.aPolicy({ mode: 'dry-run' }) }) } },
@@ -185,31 +208,20 @@ function gates(): Line[] {
     );
   return [
     ...['runs', 'ended'].map((platform) => line(['due', platform, 'all allow'], due(platform, {}))),
+    line(['due', 'runs', 'slot of a mended row'], due('runs', { seen: held('api') })),
+    line(['due', 'runs', 'slot of one who left'], due('runs', { seen: held('gone') })),
     ...Object.entries(forbidden).map(([name, own]) =>
       line(['due', 'runs', name], due('runs', own)),
     ),
   ];
 }
 
+const held = (target: string): Partial<Seen> => ({
+  groupState: { ...newGroupState, holder: { target, epoch: 4 } },
+});
+
 function line(columns: readonly [string, string, string], step: Step): Line {
   const [state, found, woken] = columns;
-  const given = `${state.padEnd(36)}${found.padEnd(24)}${woken.padEnd(18)}`;
+  const given = `${state.padEnd(36)}${found.padEnd(24)}${woken.padEnd(28)}`;
   return { text: `${given}${outcome(step)}`, step };
-}
-
-function outcome(step: Step): string {
-  switch (step.kind) {
-    case 'ask':
-      return 'ask for the claim view';
-    case 'leave':
-      return `leave (${step.reason})`;
-    case 'move': {
-      const reason = step.recorded?.reason ?? '-';
-      const remedy = step.remedy ? ` ${step.remedy.toUpperCase()}` : '';
-      const told = step.owed.length > 0 ? ` tell ${step.owed.join(', ')}` : '';
-      const again =
-        step.lookAgainAfterMs === null ? '' : ` again ${step.lookAgainAfterMs / 1000} s`;
-      return `${step.next.phase} (${reason})${remedy}${told}${again}`;
-    }
-  }
 }

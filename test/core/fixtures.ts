@@ -127,7 +127,6 @@ export const aTreating = (own: Own<'treating'> = {}): Incident => ({
   remedy: 'restart',
   claimedAt: ago(seconds(5)),
   lostAfter: plus(now, minutes(2)),
-  runToken: 'run-1',
   ...own,
 });
 

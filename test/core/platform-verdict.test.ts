@@ -114,11 +114,17 @@ test('platform: the token differs, when any start or restart count does', () => 
     token({}, {}),
     token({}, { restartCount: 1 }),
     token({ startedAtMs: now }, {}),
-    token({}, { startedAtMs: null }),
     token({}),
   ];
   expect(new Set(tokens).size).toBe(tokens.length);
-  expect(token({}, { state: 'Waiting', lastExitCode: 3 })).toBe(tokens[0]);
+  expect(tokens).not.toContain(null);
+});
+
+test('platform: there is no token, while not all containers run', () => {
+  for (const second of [{ state: 'Waiting' }, { startedAtMs: null }, { state: 'Terminated' }]) {
+    const platform = platformOf(aPicture({}, {}, second));
+    expect(platform).toMatchObject({ known: true, runToken: null });
+  }
 });
 
 test('platform: the age is that of the youngest run, and none where nothing runs', () => {

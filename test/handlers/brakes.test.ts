@@ -45,14 +45,18 @@ describe('brakes: set', () => {
     });
   });
 
-  test('in place of the one of the same scope, and without those that have expired', async () => {
+  test("in place of its owner's own, and without those that have expired", async () => {
     const { app, store } = anApp();
     const scope = { kind: 'target', target: 'api' } as const;
     const expired = { ...ask, scope, from: plus(now, minutes(-9)), until: plus(now, minutes(-1)) };
     store.group = { ...store.group, brakes: [expired] };
     await brake(app, put('target:web', ask), patient);
+    await brake(app, put('target:web', { ...ask, reason: 'longer' }), patient);
     await brake(app, put('target:web', { ...ask, owner: 'bo' }), patient);
-    expect(store.group.brakes).toMatchObject([{ owner: 'bo' }]);
+    expect(store.group.brakes).toMatchObject([
+      { owner: ask.owner, reason: 'longer' },
+      { owner: 'bo' },
+    ]);
   });
 
   test.each([

@@ -99,7 +99,6 @@ describe('targets', () => {
         remedy,
         claimedAt: now,
         lostAfter: later,
-        runToken: null,
       },
       { deadline: at, remedy, readings: [] },
     ],

@@ -87,7 +87,7 @@ describe('poison', () => {
   test('leaves its line in the log, when the store is down', async () => {
     const { app, store } = anApp();
     store.trouble = 'down';
-    await expect(poison(app, aWake)).rejects.toThrow('tables: no answer');
+    await expect(poison(app, aWake)).rejects.toThrow('the store does not answer');
     expect(store.lines[0]).toMatchObject({ level: 'error', event: 'paramedic.wake_poisoned' });
   });
 });

@@ -95,6 +95,14 @@ const cases: readonly Case[] = [
     caughtBy: ['never under a brake'],
   },
   {
+    name: 'lost race for the fleet token ignored',
+    file: 'pipeline/propose-claim.ts',
+    text: "if (spent === 'written') return",
+    instead: "if (spent === 'written' || spent === 'lost') return",
+    profile: 'clean',
+    caughtBy: ['budget of the fleet'],
+  },
+  {
     name: 'told before it is told',
     file: 'pipeline/tell.ts',
     text: 'await notices.tell(notice);',

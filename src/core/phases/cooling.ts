@@ -9,7 +9,7 @@ import { withReading } from '../readings.ts';
 import type { Cooling } from '../incident.ts';
 import type { Evidence } from '../evidence.ts';
 import type { Judgement } from '../judge.ts';
-import type { Seen, Step } from '../step.ts';
+import type { Draft, Seen, Step } from '../step.ts';
 
 type At = Seen & { readonly incident: Cooling };
 
@@ -18,7 +18,7 @@ export function fromCooling(at: At, evidence: Evidence, judgement: Judgement): S
   const { now, reading } = evidence;
   switch (judgement.kind) {
     case 'healthy':
-      return now < incident.until ? stay(at, evidence) : closed(at, evidence);
+      return now < incident.until ? stay(at, evidence, null) : closed(at, evidence);
     case 'stopped':
       return finish(at, now, {
         to: { phase: 'quiet' },
@@ -26,7 +26,7 @@ export function fromCooling(at: At, evidence: Evidence, judgement: Judgement): S
         lookAgainAfterMs: null,
       });
     case 'unclear':
-      return stay(at, evidence);
+      return stay(at, evidence, { reason: judgement.reason, detail: judgement.detail });
     case 'unhealthy':
       return finish(at, now, {
         to: {
@@ -52,13 +52,13 @@ const closed = (at: At, { now }: Evidence): Step =>
     lookAgainAfterMs: null,
   });
 
-function stay(at: At, { now }: Evidence): Step {
+function stay(at: At, { now }: Evidence, because: Draft['because']): Step {
   const { incident, target } = at;
   const { lookEveryMs, confirmEveryMs } = target.policy;
   const left = max(confirmEveryMs, until(incident.until, now));
   return finish(at, now, {
     to: { phase: 'cooling', ...openedOf(incident), until: incident.until },
-    because: null,
+    because,
     lookAgainAfterMs: min(lookEveryMs, left),
   });
 }

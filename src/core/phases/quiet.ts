@@ -31,17 +31,17 @@ export function fromQuiet(at: At, evidence: Evidence, judgement: Judgement): Ste
   }
 }
 
-const stay = (
+/** Quiet still, but with something to say; where that is no news, nothing is written. */
+function stay(
   at: At,
   { now }: Evidence,
   reason: 'running_again' | 'stopped_on_purpose',
   detail: string,
-): Step =>
-  finish(at, now, {
-    to: { phase: 'quiet' },
-    because: { reason, detail },
-    lookAgainAfterMs: null,
-  });
+): Step {
+  const because = { reason, detail };
+  const move = finish(at, now, { to: { phase: 'quiet' }, because, lookAgainAfterMs: null });
+  return move.recorded === null ? leave(reason) : move;
+}
 
 function suspect(at: At, evidence: Evidence, judgement: Judgement): Step {
   const { now, reading, cause } = evidence;
@@ -61,7 +61,11 @@ function suspect(at: At, evidence: Evidence, judgement: Judgement): Step {
       readings: counts ? withReading([], reading, policy) : [],
       hints: isHint(cause) ? 1 : 0,
     },
-    kept: { suspicions: withSuspicion(at.incident.suspicions, now) },
+    // Only what was seen to be unwell goes up and down; a hint or our own blindness does not.
+    kept:
+      judgement.kind === 'unhealthy'
+        ? { suspicions: withSuspicion(at.incident.suspicions, now) }
+        : {},
     because,
     lookAgainAfterMs: policy.confirmEveryMs,
   });

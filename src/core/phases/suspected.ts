@@ -81,7 +81,6 @@ function claim(at: At, { now, platform, reading }: Evidence, { siblings }: Claim
       remedy,
       claimedAt: now,
       lostAfter: plus(now, policy.claimTimeoutMs),
-      runToken: platform.known ? platform.runToken : null,
     },
     kept: { epoch, actions: withAction(policy.actionsMax, incident.actions, now) },
     groupState: {
@@ -129,7 +128,11 @@ function recovered(at: At, { now }: Evidence): Step {
   return finish(at, now, {
     to: { phase: 'quiet' },
     because: {
-      reason: incident.hints > 0 && neverUnwell ? 'healthy_despite_alert' : 'recovered_by_itself',
+      reason: !neverUnwell
+        ? 'recovered_by_itself'
+        : incident.hints > 0
+          ? 'healthy_despite_alert'
+          : 'never_was_unwell',
       detail: `${target.policy.healthyNeeded} healthy readings in a row`,
     },
     lookAgainAfterMs: null,

@@ -51,11 +51,10 @@ function recovered(at: At, { now }: Evidence): Step {
 
 function failed(at: At, { now }: Evidence, judgement: Judgement): Step {
   const { incident, groupState, target } = at;
-  const proved = judgement.kind === 'unhealthy';
   return finish(at, now, {
     to: { phase: 'suspected', ...openedOf(incident), readings: [], hints: 0 },
     because: {
-      reason: proved ? 'treatment_did_not_help' : 'cannot_tell',
+      reason: judgement.kind === 'unclear' ? judgement.reason : 'treatment_did_not_help',
       detail: 'detail' in judgement ? judgement.detail : '',
     },
     groupState: slotGivenBack(groupState, target),
