@@ -69,7 +69,7 @@ const list = {
     unblocks: 'Requests failing too, or the probe agreeing with them.',
   },
   blocked_by_kill_switch: {
-    says: 'The kill switch of the fleet is set.',
+    says: 'The kill switch of the fleet is set, or cannot be read.',
     unblocks: 'Lifting the kill switch, or its expiry.',
   },
   blocked_by_pause: {

@@ -58,15 +58,22 @@ async function isFoundWell(ask: Ask, patient: PatientName): Promise<boolean> {
 }
 
 /**
+ * The audit knows seconds: what was written less than two before the trouble could seem to follow
+ * it, and be taken for the first sight of it.
+ */
+const quietBeforeMs = 2_500;
+
+/**
  * Begins all acts at once and sees each to its end; answers when its trouble began. `begun` is told
  * just before that.
  */
-export function playAll(
+export async function playAll(
   play: Play,
   acts: readonly Act[],
   begun: (act: Act) => void,
 ): Promise<readonly { readonly act: Act; readonly at: number }[]> {
   const hands = handsOn(play);
+  await pause(quietBeforeMs);
   return Promise.all(
     acts.map(async (act) => {
       begun(act);
