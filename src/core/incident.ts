@@ -94,9 +94,6 @@ export interface Escalated extends Kept, Opened {
 
 export type Incident = Quiet | Suspected | Treating | Verifying | Cooling | Escalated;
 
-/** The phases in which the target holds its group's slot. */
-export type Holding = Treating | Verifying;
-
 /** A target never seen before. */
 export function newIncident(now: Instant): Quiet {
   return {
