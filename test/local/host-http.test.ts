@@ -13,7 +13,7 @@ function aSide(invoke: Invoke) {
       },
     ],
     settings: { routePrefix: 'api', maxOutstandingRequests: 2 },
-    keys: { master: 'M', host: {}, functions: {} },
+    keys: { master: 'M', host: {}, functions: {}, system: {} },
     env: {},
     invoke,
   });

@@ -44,6 +44,9 @@ function readTrigger(binding: RpcBinding, refuse: (what: string) => Error): Trig
       };
     case 'queueTrigger':
       return { kind: 'queue', queueName: text('queueName'), connection: text('connection') };
+    case 'eventGridTrigger':
+      if (binding['cardinality'] === 'many') throw refuse('the local host sends single events');
+      return { kind: 'eventGrid' };
     default:
       throw refuse(`the local host has no trigger of type '${binding.type}'`);
   }

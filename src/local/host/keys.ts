@@ -1,7 +1,8 @@
 /**
  * Who may call what. In: the key of a request (header `x-functions-key` before `?code=`). Out: the
- * level it gives. The master key opens all, a host key every function, a function key its own
- * (Microsoft Learn: "Work with access keys in Azure Functions").
+ * level it gives. The master key opens all, a host key every function, a function key its own, a
+ * system key the door of its extension (Microsoft Learn: "Work with access keys in Azure
+ * Functions").
  */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { AuthLevel, HostKeys } from './protocol.ts';
@@ -10,8 +11,7 @@ const order: readonly AuthLevel[] = ['anonymous', 'function', 'admin'];
 
 /** Without a function's name, only the master key and the host keys count. */
 export function levelOf(request: Request, keys: HostKeys, functionName?: string): AuthLevel {
-  const given =
-    request.headers.get('x-functions-key') ?? new URL(request.url).searchParams.get('code');
+  const given = keyOf(request);
   if (given === null) return 'anonymous';
   const own = functionName === undefined ? {} : (keys.functions[functionName] ?? {});
   if (isSame(given, keys.master)) return 'admin';
@@ -19,8 +19,19 @@ export function levelOf(request: Request, keys: HostKeys, functionName?: string)
   return opens.some((key) => isSame(given, key)) ? 'function' : 'anonymous';
 }
 
+/** Whether the request may pass the door of an extension, whose key bears this name. */
+export function opensExtension(request: Request, keys: HostKeys, name: string): boolean {
+  const given = keyOf(request);
+  const opens = [keys.master, keys.system[name]];
+  return given !== null && opens.some((key) => key !== undefined && isSame(given, key));
+}
+
 export function isEnough(given: AuthLevel, needed: AuthLevel): boolean {
   return order.indexOf(given) >= order.indexOf(needed);
+}
+
+function keyOf(request: Request): string | null {
+  return request.headers.get('x-functions-key') ?? new URL(request.url).searchParams.get('code');
 }
 
 /** Takes the same time wherever the two differ. */

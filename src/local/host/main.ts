@@ -1,12 +1,13 @@
 /**
  * The process of the Functions host: one instance of a function app. In: one `start` message; app
- * settings are its environment. Out: its address and its log, as messages; HTTP, timers and queues
- * that run the app in a worker process. SIGTERM ends it in order, within `drainMs`. It knows
- * nothing of the app that it runs.
+ * settings are its environment. Out: its address and its log, as messages; HTTP, timers, queues and
+ * Event Grid that run the app in a worker process. SIGTERM ends it in order, within `drainMs`. It
+ * knows nothing of the app that it runs.
  */
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { servePlain, serveTls } from '../faces/tls.ts';
 import { makeAdmin } from './admin.ts';
+import { eventGridPath, makeEventGridSide } from './event-grid.ts';
 import { makeHttpSide } from './http.ts';
 import { runApp } from './invoke.ts';
 import { logAs } from './log.ts';
@@ -34,11 +35,13 @@ async function start(given: HostStart): Promise<() => Promise<void>> {
   const { functions, invoke } = app;
   const admin = makeAdmin({ functions, keys, env, invoke });
   const http = makeHttpSide({ functions, settings: extensions.http, keys, env, invoke });
+  const eventGrid = makeEventGridSide({ functions, keys, env, invoke });
   const doors = {
-    fetch: (request: Request) =>
-      /^\/admin(\/|$)/i.test(new URL(request.url).pathname)
-        ? admin.fetch(request)
-        : http.fetch(request),
+    fetch(request: Request) {
+      const { pathname } = new URL(request.url);
+      if (/^\/admin(\/|$)/i.test(pathname)) return admin.fetch(request);
+      return (eventGridPath.test(pathname) ? eventGrid : http).fetch(request);
+    },
   };
   const served = await (credentials === undefined
     ? servePlain(doors, { port, bodyBytesMax })

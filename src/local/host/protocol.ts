@@ -30,7 +30,8 @@ export type Trigger =
       readonly runOnStartup: boolean;
       readonly useMonitor: boolean;
     }
-  | { readonly kind: 'queue'; readonly queueName: string; readonly connection: string };
+  | { readonly kind: 'queue'; readonly queueName: string; readonly connection: string }
+  | { readonly kind: 'eventGrid' };
 
 export type AuthLevel = 'anonymous' | 'function' | 'admin';
 
@@ -61,11 +62,13 @@ export type FromWorker =
   | { readonly type: 'done'; readonly id: string; readonly returned: RpcData | null }
   | { readonly type: 'failed'; readonly id: string; readonly error: string };
 
-/** Keys of the host, as Azure has them: by name, for everything or for one function. */
+/** Keys of the host, as Azure has them: by name, for all functions, for one or for an extension. */
 export interface HostKeys {
   readonly master: string;
   readonly host: Readonly<Record<string, string>>;
   readonly functions: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** Such as `eventgrid_extension`: opens the door that an extension has in the host. */
+  readonly system: Readonly<Record<string, string>>;
 }
 
 /** Starter → host, once; what a process list may show is not in it. */

@@ -2,7 +2,8 @@
  * The shapes that pass between a Functions host and the `@azure/functions` library in its worker.
  * They follow the host's gRPC messages as the library reads and writes them (public repositories
  * Azure/azure-functions-language-worker-protobuf and azure-functions-nodejs-library); only what
- * HTTP, timer and queue triggers use is here. All of it can be cloned from process to process.
+ * HTTP, timer, queue and Event Grid triggers use is here. All of it can be cloned from process to
+ * process.
  */
 
 export interface RpcData {

@@ -15,7 +15,7 @@ export interface StartHostOptions {
   readonly appDir: string;
   /** App settings, added to this process's own environment. */
   readonly env?: Readonly<Record<string, string>>;
-  /** Fresh master and host keys for those not given. */
+  /** Fresh master, host and system keys for those not given. */
   readonly keys?: Partial<HostKeys>;
   /** A free port if 0, the default; the port of an instance before lets another take its place. */
   readonly port?: number;
@@ -87,9 +87,14 @@ export async function startHost(options: StartHostOptions): Promise<Host> {
   };
 }
 
-function completeKeys({ master, host, functions = {} }: Partial<HostKeys>): HostKeys {
+function completeKeys({ master, host, functions = {}, system }: Partial<HostKeys>): HostKeys {
   const fresh = () => randomBytes(30).toString('base64url');
-  return { master: master ?? fresh(), host: host ?? { default: fresh() }, functions };
+  return {
+    master: master ?? fresh(),
+    host: host ?? { default: fresh() },
+    functions,
+    system: system ?? { eventgrid_extension: fresh() },
+  };
 }
 
 function isListening(said: unknown): said is FromHost & { type: 'listening' } {
