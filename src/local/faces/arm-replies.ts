@@ -1,47 +1,93 @@
 /**
  * What ARM replies about container groups, as data. In: a question whose path was already taken
  * apart, and the groups there are. Out: status, headers and body as the REST API gives them (ACI
- * REST 2025-09-01). An error body is always a CloudError.
+ * REST 2025-09-01).
  */
 import type { ContainerGroup } from '../resources/container-group.ts';
 import type { ContainerGroupView } from '../resources/container-group-model.ts';
-
-export interface ArmReply {
-  readonly status: number;
-  readonly body?: unknown;
-  readonly headers?: Readonly<Record<string, string>>;
-  /** The reply is held back this long. */
-  readonly delayMs?: number;
-}
-
-/** One request; names are in lower case, and empty where the path has no such part. */
-export interface Question {
-  readonly subscription: string;
-  readonly resourceGroup: string;
-  readonly group: string;
-  readonly container: string;
-  readonly operation: string;
-  readonly query: Readonly<Record<string, string>>;
-  /** What absolute URLs begin with. */
-  readonly origin: string;
-  readonly retryAfterSeconds: number;
-}
+import {
+  type ArmReply,
+  type Door,
+  failure,
+  type Question,
+  RESOURCE_GROUP,
+  resourceGroupId,
+  SUBSCRIPTION,
+} from './arm-door.ts';
 
 type Answer = (question: Question, groups: readonly ContainerGroup[]) => ArmReply;
+
+/** What the unmodified clients send (@azure/arm-containerinstance 9.1.0 sends the first). */
+const apiVersions = ['2023-05-01', '2025-09-01', '2026-07-01'];
+
+const PROVIDER = 'providers/microsoft.containerinstance';
+const GROUPS = `${RESOURCE_GROUP}/${PROVIDER}/containergroups`;
+const GROUP = `${GROUPS}/:group`;
+const ACTIONS = 'Microsoft.ContainerInstance';
+
+/** `groups`: those there are at the moment. */
+export function containerDoors(groups: () => readonly ContainerGroup[]): readonly Door[] {
+  const onGroups = (answer: Answer) => (question: Question) => answer(question, groups());
+  const read = { method: 'GET', apiVersions } as const;
+  return [
+    {
+      ...read,
+      path: GROUPS,
+      operation: 'list',
+      action: `${ACTIONS}/containerGroups/read`,
+      scope: resourceGroupId,
+      answer: onGroups(list),
+    },
+    {
+      ...read,
+      path: GROUP,
+      operation: 'get',
+      action: `${ACTIONS}/containerGroups/read`,
+      scope: containerGroupId,
+      answer: onGroups(get),
+    },
+    {
+      ...read,
+      path: `${GROUP}/containers/:container/logs`,
+      operation: 'logs',
+      action: `${ACTIONS}/containerGroups/containers/logs/read`,
+      scope: containerGroupId,
+      answer: onGroups(logs),
+    },
+    ...(['restart', 'start', 'stop'] as const).map((operation) => ({
+      method: 'POST' as const,
+      path: `${GROUP}/${operation}`,
+      operation,
+      apiVersions,
+      action: `${ACTIONS}/containerGroups/${operation}/action`,
+      scope: containerGroupId,
+      answer: onGroups(order(operation)),
+    })),
+    {
+      // Subscription-wide: a role on a resource group alone does not reach it.
+      ...read,
+      path: `${SUBSCRIPTION}/${PROVIDER}/locations/:location/operations/:operation`,
+      operation: 'poll',
+      action: `${ACTIONS}/locations/operationResults/read`,
+      scope: ({ subscription }) => `/subscriptions/${subscription}`,
+      answer: onGroups(poll),
+    },
+  ];
+}
 
 /** Microsoft Learn, ACI quotas: a GET of logs gives 4 MB; a line is one character at least. */
 const TAIL_MAX = 4 * 1024 * 1024;
 
-export const get: Answer = withGroup((group) => ({ status: 200, body: group.get() }));
+const get: Answer = withGroup((group) => ({ status: 200, body: group.get() }));
 
 /** Without instance views: lists do not have them (Azure/azure-sdk-for-net #31058). */
-export const list: Answer = (question, groups) => {
+const list: Answer = (question, groups) => {
   const scope = `${resourceGroupId(question)}/`;
   const mine = groups.filter(({ id }) => id.toLowerCase().startsWith(scope));
   return { status: 200, body: { value: mine.map((group) => withoutInstanceViews(group.get())) } };
 };
 
-export function order(name: 'restart' | 'start' | 'stop'): Answer {
+function order(name: 'restart' | 'start' | 'stop'): Answer {
   return withGroup((group, question) => {
     const answer = group[name]();
     const delayMs = group.lies.answerDelayMs;
@@ -52,7 +98,7 @@ export function order(name: 'restart' | 'start' | 'stop'): Answer {
   });
 }
 
-export const logs: Answer = withGroup((group, { container, query }) => {
+const logs: Answer = withGroup((group, { container, query }) => {
   const tail = query['tail'];
   if (tail !== undefined && !(/^\d{1,9}$/.test(tail) && Number(tail) <= TAIL_MAX)) {
     return failure(400, 'InvalidRequest', `tail must be a whole number from 0 to ${TAIL_MAX}.`);
@@ -65,7 +111,7 @@ export const logs: Answer = withGroup((group, { container, query }) => {
 });
 
 /** Where `Location` points to: 202 while the operation runs, then 204 (the SDK takes 200 alike). */
-export const poll: Answer = (question, groups) => {
+const poll: Answer = (question, groups) => {
   const { subscription, operation } = question;
   const mine = groups.filter(({ id }) =>
     id.toLowerCase().startsWith(`/subscriptions/${subscription}/`),
@@ -84,20 +130,7 @@ export const poll: Answer = (question, groups) => {
   return failure(404, 'NotFound', `The operation '${operation}' was not found.`);
 };
 
-export function failure(
-  status: number,
-  code: string,
-  message: string,
-  headers: Readonly<Record<string, string>> = {},
-): ArmReply {
-  return { status, body: { error: { code, message } }, headers };
-}
-
-export function resourceGroupId({ subscription, resourceGroup }: Question): string {
-  return `/subscriptions/${subscription}/resourcegroups/${resourceGroup}`;
-}
-
-export function containerGroupId(question: Question): string {
+function containerGroupId(question: Question): string {
   const provider = 'providers/microsoft.containerinstance/containergroups';
   return `${resourceGroupId(question)}/${provider}/${question.group}`;
 }

@@ -1,26 +1,16 @@
 /**
- * Azure Resource Manager for container groups, as an HTTP app (ACI REST 2025-09-01). In: requests
- * as the SDK clients send them. Out: what the groups' state machines answer, with ARM's headers and
- * error bodies. Every request to an operation is in the journal before it is answered, and nothing
- * is done for a caller without a valid token.
+ * Azure Resource Manager as an HTTP app: for container groups, and for the further doors that it is
+ * given. In: requests as the SDK clients send them. Out: what the state machines behind the doors
+ * answer, with ARM's headers and error bodies. Every request to an operation is in the journal
+ * before it is answered, and nothing is done for a caller without a valid token.
  */
 import { randomUUID } from 'node:crypto';
 import { type Context, Hono } from 'hono';
 import type { Clock } from '../clock.ts';
 import type { ContainerGroup } from '../resources/container-group.ts';
-import type { Journal, JournalCaller, Operation } from '../resources/journal.ts';
-import {
-  type ArmReply,
-  containerGroupId,
-  failure,
-  get,
-  list,
-  logs,
-  order,
-  poll,
-  type Question,
-  resourceGroupId,
-} from './arm-replies.ts';
+import type { Journal, JournalCaller } from '../resources/journal.ts';
+import { type ArmReply, type Door, failure, type Question } from './arm-door.ts';
+import { containerDoors } from './arm-replies.ts';
 
 /** Makes the whole of ARM answer with an error, or with 429 as it does to a busy subscription. */
 export interface Disturbance {
@@ -34,6 +24,8 @@ export interface ArmOptions {
   readonly clock: Clock;
   /** The groups there are at the moment. */
   readonly groups: () => readonly ContainerGroup[];
+  /** Of other providers. */
+  readonly doors?: readonly Door[];
   readonly journal: Journal;
   /** Whose token an Authorization header bears; null if it bears none that is valid. */
   readonly caller: (authorization: string | undefined) => JournalCaller | null;
@@ -49,95 +41,43 @@ export interface Arm {
   disturb(disturbance: Disturbance | null): void;
 }
 
-interface Door {
-  readonly method: 'GET' | 'POST';
-  readonly path: string;
-  readonly operation: Operation;
-  /** What a role must allow, and on what. */
-  readonly action: string;
-  readonly scope: (question: Question) => string;
-  readonly answer: (question: Question, groups: readonly ContainerGroup[]) => ArmReply;
-}
-
-/** What the unmodified clients send (@azure/arm-containerinstance 9.1.0 sends the first). */
-const API_VERSIONS = ['2023-05-01', '2025-09-01', '2026-07-01'];
-
-// ARM does not tell cases apart: paths are put in lower case before they are matched.
-const SUBSCRIPTION = '/subscriptions/:subscription';
-const PROVIDER = 'providers/microsoft.containerinstance';
-const GROUPS = `${SUBSCRIPTION}/resourcegroups/:resourceGroup/${PROVIDER}/containergroups`;
-const GROUP = `${GROUPS}/:group`;
-
-const DOORS: readonly Door[] = [
-  {
-    method: 'GET',
-    path: GROUPS,
-    operation: 'list',
-    action: 'containerGroups/read',
-    scope: resourceGroupId,
-    answer: list,
-  },
-  {
-    method: 'GET',
-    path: GROUP,
-    operation: 'get',
-    action: 'containerGroups/read',
-    scope: containerGroupId,
-    answer: get,
-  },
-  {
-    method: 'GET',
-    path: `${GROUP}/containers/:container/logs`,
-    operation: 'logs',
-    action: 'containerGroups/containers/logs/read',
-    scope: containerGroupId,
-    answer: logs,
-  },
-  ...(['restart', 'start', 'stop'] as const).map((operation) => ({
-    method: 'POST' as const,
-    path: `${GROUP}/${operation}`,
-    operation,
-    action: `containerGroups/${operation}/action`,
-    scope: containerGroupId,
-    answer: order(operation),
-  })),
-  {
-    // Subscription-wide: a role on a resource group alone does not reach it.
-    method: 'GET',
-    path: `${SUBSCRIPTION}/${PROVIDER}/locations/:location/operations/:operation`,
-    operation: 'poll',
-    action: 'locations/operationResults/read',
-    scope: ({ subscription }) => `/subscriptions/${subscription}`,
-    answer: poll,
-  },
-];
+/** A longer body of a PATCH is refused: it would have to be kept in the journal. */
+const BODY_CHARS_MAX = 8_192;
 
 export function makeArm(options: ArmOptions): Arm {
-  const { clock, journal, retryAfterSeconds = 1 } = options;
+  const { clock, journal, permits = () => true, retryAfterSeconds = 1 } = options;
   let disturbance: Disturbance | null = null;
 
   async function answer(door: Door, context: Context): Promise<Response> {
     const at = clock.now();
-    const question = questionOf(context, retryAfterSeconds);
+    const sent = door.method === 'PATCH' ? await context.req.text() : '';
     const caller = options.caller(context.req.header('authorization'));
+    const may: Question['may'] = (action, scope) =>
+      caller !== null && permits(caller, action, scope);
+    const body = sent.length > BODY_CHARS_MAX ? undefined : jsonOf(sent);
+    const question = questionOf(context, { body, may, retryAfterSeconds });
     const target = door.scope(question);
     const reply =
       refusal(door, question, caller) ??
       disturbed(door, disturbance) ??
-      forbidden(door, target, caller, options.permits) ??
-      door.answer(question, options.groups());
+      forbidden(door, target, question, caller) ??
+      tooLong(sent) ??
+      door.answer(question);
     const { method, operation } = door;
-    journal.asked({ at, method, operation, target, caller, status: reply.status });
+    const asked = { at, method, operation, target, caller, status: reply.status };
+    journal.asked(body === undefined ? asked : { ...asked, body });
     const { delayMs = 0 } = reply;
     if (delayMs > 0) await new Promise<void>((resolve) => void clock.after(delayMs, resolve));
     return response(reply, clock);
   }
 
+  const doors = [...containerDoors(options.groups), ...(options.doors ?? [])];
+  // ARM does not tell cases apart: paths are put in lower case before they are matched.
   const app = new Hono({ getPath: ({ url }) => new URL(url).pathname.toLowerCase() });
-  for (const door of DOORS) app.on(door.method, door.path, (context) => answer(door, context));
+  for (const door of doors) app.on(door.method, door.path, (context) => answer(door, context));
   app.notFound((context) => {
     const { method, path } = context.req;
-    const served = DOORS.map((door) => `${door.method} ${door.path}`).join(', ');
+    const served = doors.map((door) => `${door.method} ${door.path}`).join(', ');
     const message = `No '${method} ${path}' here. There is: ${served}.`;
     return response(failure(404, 'InvalidResourceType', message), clock);
   });
@@ -149,22 +89,41 @@ export function makeArm(options: ArmOptions): Arm {
   };
 }
 
-function questionOf(context: Context, retryAfterSeconds: number): Question {
-  const { req } = context;
+function questionOf(
+  { req }: Context,
+  rest: Pick<Question, 'body' | 'may' | 'retryAfterSeconds'>,
+): Question {
   return {
+    ...rest,
     subscription: req.param('subscription') ?? '',
     resourceGroup: req.param('resourceGroup') ?? '',
     group: req.param('group') ?? '',
     container: req.param('container') ?? '',
     operation: req.param('operation') ?? '',
+    profile: req.param('profile') ?? '',
+    endpoint: req.param('endpoint') ?? '',
     query: req.query(),
     origin: new URL(req.url).origin,
-    retryAfterSeconds,
   };
 }
 
+/** Undefined where the text is no JSON. */
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function tooLong({ length }: string): ArmReply | null {
+  if (length <= BODY_CHARS_MAX) return null;
+  const message = `The request's body has ${length} characters; ${BODY_CHARS_MAX} are taken.`;
+  return failure(413, 'RequestContentTooLarge', message);
+}
+
 function refusal(
-  { path }: Door,
+  { path, apiVersions }: Door,
   { query }: Question,
   caller: JournalCaller | null,
 ): ArmReply | null {
@@ -179,12 +138,12 @@ function refusal(
     const message = 'The api-version query parameter (?api-version=) is required for all requests.';
     return failure(400, 'MissingApiVersionParameter', message);
   }
-  if (!API_VERSIONS.includes(version)) {
+  if (!apiVersions.includes(version)) {
     return failure(
       400,
       'NoRegisteredProviderFound',
       `No registered resource provider found for '${path}' and API version '${version}'. ` +
-        `The supported api-versions are '${API_VERSIONS.join(', ')}'.`,
+        `The supported api-versions are '${apiVersions.join(', ')}'.`,
     );
   }
   return null;
@@ -205,13 +164,12 @@ function disturbed({ method }: Door, disturbance: Disturbance | null): ArmReply 
 }
 
 function forbidden(
-  door: Door,
+  { action }: Door,
   scope: string,
+  { may }: Question,
   caller: JournalCaller | null,
-  permits: ArmOptions['permits'],
 ): ArmReply | null {
-  const action = `Microsoft.ContainerInstance/${door.action}`;
-  if (caller === null || permits === undefined || permits(caller, action, scope)) return null;
+  if (caller === null || action === null || may(action, scope)) return null;
   return failure(
     403,
     'AuthorizationFailed',

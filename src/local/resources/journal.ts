@@ -1,10 +1,11 @@
 /**
- * What was asked of ARM and what was done to containers, for whoever judges actions afterwards. In:
- * each request once it is answered, each happening of a run. Out: the entries in the order of their
+ * What was asked of ARM and what was done to containers and traffic, for whoever judges actions
+ * afterwards. In: each request once it is answered, each happening of a run or a profile. Out: the entries in the order of their
  * times. Bounded: reads, the most frequent by far, push out reads alone; what is gone is counted.
  */
 import type { Clock } from '../clock.ts';
 import type { RunHappening } from './container-group-model.ts';
+import type { TrafficHappening } from './traffic-model.ts';
 
 /** Who asked, from the token. */
 export interface JournalCaller {
@@ -12,15 +13,30 @@ export interface JournalCaller {
   readonly appid: string;
 }
 
-export type Operation = 'get' | 'list' | 'logs' | 'poll' | 'restart' | 'start' | 'stop';
+export type AskedMethod = 'GET' | 'POST' | 'PATCH';
+
+export type Operation =
+  | 'get'
+  | 'list'
+  | 'logs'
+  | 'poll'
+  | 'restart'
+  | 'start'
+  | 'stop'
+  | 'get-profile'
+  | 'get-endpoint'
+  | 'patch-endpoint'
+  | 'permissions';
 
 export interface Asked {
   /** Milliseconds by the journal's clock, when the request arrived. */
   readonly at: number;
-  readonly method: 'GET' | 'POST';
+  readonly method: AskedMethod;
   readonly operation: Operation;
   /** The path asked for, in lower case, without what names the operation. */
   readonly target: string;
+  /** The JSON that was sent, of a PATCH. */
+  readonly body?: unknown;
   /** Null: nobody that ARM knows. */
   readonly caller: JournalCaller | null;
   /** The HTTP status decided on, also where the answer was held back or never arrived. */
@@ -34,13 +50,20 @@ export type Done = RunHappening & {
   readonly container: string;
 };
 
+/** The Traffic Manager profile's id, in lower case, and what befell it. */
+export type TrafficMoved = TrafficHappening & { readonly at: number; readonly target: string };
+
 export type JournalEntry =
-  ({ readonly kind: 'asked' } & Asked) | ({ readonly kind: 'done' } & Done);
+  | ({ readonly kind: 'asked' } & Asked)
+  | ({ readonly kind: 'done' } & Done)
+  | ({ readonly kind: 'traffic' } & TrafficMoved);
 
 export interface Journal {
   asked(asked: Asked): void;
   /** To be handed to a container group as its `happened`. */
   readonly done: (groupId: string, container: string, happening: RunHappening) => void;
+  /** To be handed to a Traffic Manager profile as its `happened`. */
+  readonly traffic: (profileId: string, happening: TrafficHappening) => void;
   entries(): readonly JournalEntry[];
   /** Entries that are gone; as long as `others` is 0, no action is missing. */
   readonly dropped: { readonly reads: number; readonly others: number };
@@ -79,6 +102,8 @@ export function makeJournal(options: {
         container,
         ...happening,
       }),
+    traffic: (profileId, happening) =>
+      keep({ kind: 'traffic', at: clock.now(), target: profileId.toLowerCase(), ...happening }),
     // At one moment the order comes first, then what it did.
     entries: () => [...reads, ...others].sort((a, b) => a.at - b.at || order(a) - order(b)),
   };
