@@ -20,6 +20,7 @@ const coreWords = [
   'core/platform-verdict',
   'core/http-verdict',
   'core/traffic-verdict',
+  'core/failover/traffic-picture',
 ];
 const ports = ['pipeline/ports', 'pipeline/port-error', 'pipeline/app'];
 
@@ -31,7 +32,7 @@ const rooms: readonly Room[] = [
   row('config',     ['core'],                                       ['yaml', 'zod']),
   row('pipeline',   ['core'],                                       nothing),
   row('handlers',   ['core', 'pipeline'],                           ['zod']),
-  row('azure',      ['type core', ...coreWords, ...ports, 'config'], ['@azure/*', 'node:*', 'zod']),
+  row('azure',      ['type core', ...coreWords, ...ports, 'config'], ['@azure/*', 'jose', 'node:*', 'zod']),
   row('local',      ['kql'],                                        anything),
   row('sim',        ['core', 'pipeline', 'local/resources', 'local/clock'], nothing),
   row('kql',        nothing,          ['@kusto/language-service-next', 'yaml', 'node:module']),

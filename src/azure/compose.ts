@@ -14,12 +14,15 @@ import { openArm } from './arm.ts';
 import { audit } from './audit.ts';
 import { containers } from './containers.ts';
 import { credentialsOf } from './credentials.ts';
+import { events } from './events.ts';
 import { hints } from './hints.ts';
 import { incidents } from './incidents.ts';
 import { hintTable, stateTable } from './keys.ts';
 import { log } from './log.ts';
 import { notices } from './notices.ts';
+import { people } from './people.ts';
 import { probes } from './probes.ts';
+import { routing } from './routing.ts';
 import { readSettings } from './settings.ts';
 import type { Settings, SettingTexts } from './settings.ts';
 import { shared } from './shared.ts';
@@ -35,7 +38,8 @@ export function composeApp(texts: SettingTexts, folder: string = process.cwd()):
   const { host, healer } = credentialsOf(settings);
   const table = (name: string, port: string) =>
     openTable({ endpoint: settings.tableEndpoint, name, credential: host, port });
-  const arm = openArm({ endpoint: settings.armEndpoint, credential: healer });
+  const armOptions = { endpoint: settings.armEndpoint, credential: healer };
+  const arm = openArm(armOptions);
   return {
     configuration,
     ports: {
@@ -47,7 +51,10 @@ export function composeApp(texts: SettingTexts, folder: string = process.cwd()):
       probes: probes(arm),
       containers: containers(arm),
       traffic: trafficWatch({ endpoint: settings.logsEndpoint, credential: healer }),
+      routing: routing(armOptions),
       notices: notices(configuration.noticeUrl),
+      events: events({ endpoint: settings.eventsEndpoint, credential: healer }),
+      people: people(settings.entra),
       stopwatch,
       log: log({ info: console.info, error: console.error }),
     },

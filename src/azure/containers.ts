@@ -3,7 +3,6 @@
  * counts. The long operation is not followed: its end is a rumour too (Azure/azure-cli #7561), and
  * only readings say what came of it.
  */
-import { orderOutcome } from '../core/order-outcome.ts';
 import { platformOf } from '../core/platform-verdict.ts';
 import type { Platform } from '../core/evidence.ts';
 import type { Target } from '../core/policy.ts';
@@ -12,8 +11,8 @@ import type { Containers } from '../pipeline/ports.ts';
 import { PortError } from '../pipeline/port-error.ts';
 import type { Arm } from './arm.ts';
 import { bounded } from './bounded.ts';
-import { faultOf, isCredentialTrouble, isTrustTrouble, spokenFault } from './port-error.ts';
-import type { Fault } from './port-error.ts';
+import { outcomeOf } from './order-fault.ts';
+import { faultOf } from './port-error.ts';
 
 export function containers(arm: Arm): Containers {
   return {
@@ -58,20 +57,3 @@ async function order(
   }
   return outcomeOf({ status, code: null });
 }
-
-const outcomeOf = (fault: Fault): Outcome =>
-  orderOutcome({
-    status: fault.status,
-    sent: !surelyNotSent(fault),
-    says: `ARM: ${spokenFault(fault)}`,
-  });
-
-/** Without a token, an address, a connection or trust in the other end no request leaves. */
-function surelyNotSent({ status, code }: Fault): boolean {
-  if (isCredentialTrouble(code)) return true;
-  if (status !== null || code === null) return false;
-  return isTrustTrouble(code) || unreachable.has(code);
-}
-
-/** Before any connection; a route that is lost may be lost after the request has left. */
-const unreachable = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN']);

@@ -1,4 +1,7 @@
-/** The port `Probes`: a target is asked over HTTP, or, where it has no endpoint, ARM about it. */
+/**
+ * The port `Probes`: a target is asked over HTTP, or, where it has no endpoint, ARM about it; the
+ * side of a failover group over HTTP alone.
+ */
 import { platformVerdict } from '../core/platform-verdict.ts';
 import { PortError } from '../pipeline/port-error.ts';
 import type { Probes } from '../pipeline/ports.ts';
@@ -17,5 +20,6 @@ export function probes(arm: Arm): Probes {
         throw error;
       }
     },
+    probeUrl: httpProbe,
   };
 }

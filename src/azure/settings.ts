@@ -10,11 +10,23 @@ export interface Settings {
   /** Null: Azure's public cloud. */
   readonly armEndpoint: string | null;
   readonly logsEndpoint: string | null;
+  /** Null: no topic to publish to. */
+  readonly eventsEndpoint: string | null;
+  /** Null: nobody can prove who they are. */
+  readonly entra: EntraSettings | null;
   readonly storageClientId: string | null;
   readonly healerClientId: string | null;
   /** Paths, from the app's folder. */
   readonly configFile: string;
   readonly hostFile: string;
+}
+
+export interface EntraSettings {
+  /** Without a slash at its end. */
+  readonly authority: string;
+  /** In lower case. */
+  readonly tenantId: string;
+  readonly audience: string;
 }
 
 /** The prefix by which the Functions host finds the queue of the same account. */
@@ -23,6 +35,10 @@ const names = {
   queue: 'PARAMEDIC_STORAGE__queueServiceUri',
   arm: 'PARAMEDIC_ARM_ENDPOINT',
   logs: 'PARAMEDIC_LOGS_ENDPOINT',
+  events: 'PARAMEDIC_EVENTS_ENDPOINT',
+  entraTenant: 'PARAMEDIC_ENTRA_TENANT_ID',
+  entraAudience: 'PARAMEDIC_ENTRA_AUDIENCE',
+  entraAuthority: 'PARAMEDIC_ENTRA_AUTHORITY',
   storageClientId: 'PARAMEDIC_STORAGE_CLIENT_ID',
   healerClientId: 'PARAMEDIC_HEALER_CLIENT_ID',
   config: 'PARAMEDIC_CONFIG',
@@ -49,6 +65,8 @@ export function readSettings(texts: SettingTexts): Settings {
     queueEndpoint: required(names.queue),
     armEndpoint: endpoint(names.arm),
     logsEndpoint: endpoint(names.logs),
+    eventsEndpoint: endpoint(names.events),
+    entra: entraOf(optional, endpoint, (complaint) => complaints.push(complaint)),
     storageClientId: optional(names.storageClientId),
     healerClientId: optional(names.healerClientId),
     configFile: optional(names.config) ?? './paramedic.yaml',
@@ -56,6 +74,33 @@ export function readSettings(texts: SettingTexts): Settings {
   };
   if (complaints.length > 0) throw new Error(['App settings:', ...complaints].join('\n  '));
   return settings;
+}
+
+const guid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
+
+/** Tenant and audience are set both or neither; the authority only beside them. */
+function entraOf(
+  optional: (name: string) => string | null,
+  endpoint: (name: string) => string | null,
+  complain: (complaint: string) => void,
+): EntraSettings | null {
+  const { entraTenant, entraAudience, entraAuthority } = names;
+  const [tenantId, audience] = [optional(entraTenant), optional(entraAudience)];
+  const authority = endpoint(entraAuthority) ?? 'https://login.microsoftonline.com';
+  if (tenantId === null && audience === null && optional(entraAuthority) === null) return null;
+  const needed = `is missing: people are known by ${entraTenant} and ${entraAudience} together`;
+  if (tenantId === null) complain(`${entraTenant} ${needed}`);
+  else if (!guid.test(tenantId)) complain(`${entraTenant} must be the id of a tenant, a GUID`);
+  if (audience === null) complain(`${entraAudience} ${needed}`);
+  else if (!guid.test(audience) && !/^api:\/\/./.test(audience)) {
+    complain(`${entraAudience} must be a client id, a GUID, or begin with api://`);
+  }
+  if (tenantId === null || audience === null) return null;
+  return {
+    authority: authority.replace(/\/+$/, ''),
+    tenantId: tenantId.toLowerCase(),
+    audience,
+  };
 }
 
 /** Tokens are sent over TLS alone, and a service's endpoint carries no query. */

@@ -8,6 +8,7 @@ import { PortError } from '../pipeline/port-error.ts';
 import type { HttpFinding, HttpProbeSpec } from '../core/http-verdict.ts';
 import type { Probes } from '../pipeline/ports.ts';
 import type { SimArm } from './arm.ts';
+import type { DurationMs } from '../core/time.ts';
 import type { Target } from '../core/policy.ts';
 import type { VirtualClock } from './clock.ts';
 
@@ -19,19 +20,20 @@ export type Endpoint =
 
 export interface SimProbesOptions {
   readonly endpointOf: (target: Target) => Endpoint;
+  readonly endpointOfUrl: (url: string) => Endpoint;
   readonly arm: SimArm;
   readonly clock: Pick<VirtualClock, 'sleep'>;
 }
 
-export function simProbes({ endpointOf, arm, clock }: SimProbesOptions): Probes {
+export function simProbes({ endpointOf, endpointOfUrl, arm, clock }: SimProbesOptions): Probes {
+  async function ask(endpoint: Endpoint, spec: HttpProbeSpec, timeout: DurationMs) {
+    if (endpoint.kind === 'hangs') await clock.sleep(timeout);
+    return httpVerdict(findingOf(endpoint, spec), spec, timeout);
+  }
   return {
     async probe(target) {
       const { probe, policy } = target;
-      if (probe.kind === 'http') {
-        const endpoint = endpointOf(target);
-        if (endpoint.kind === 'hangs') await clock.sleep(policy.probeTimeoutMs);
-        return httpVerdict(findingOf(endpoint, probe), probe, policy.probeTimeoutMs);
-      }
+      if (probe.kind === 'http') return ask(endpointOf(target), probe, policy.probeTimeoutMs);
       try {
         return platformVerdict(arm.picture(target));
       } catch (error) {
@@ -39,10 +41,11 @@ export function simProbes({ endpointOf, arm, clock }: SimProbesOptions): Probes 
         throw error;
       }
     },
+    probeUrl: (spec, timeout) => ask(endpointOfUrl(spec.url), spec, timeout),
   };
 }
 
-function findingOf(endpoint: Endpoint, { expectText }: HttpProbeSpec): HttpFinding {
+export function findingOf(endpoint: Endpoint, { expectText }: HttpProbeSpec): HttpFinding {
   switch (endpoint.kind) {
     case 'answers': {
       const hasText = expectText === null || endpoint.body.includes(expectText);
