@@ -74,7 +74,7 @@ function crashResult(view: Partial<ActView>, diary = crashed, journal = [anOrder
   const [crash] = acts;
   if (crash === undefined) throw new Error('There is no first act.');
   const whole = { struckAt: 90, now: 900, entries: [], alertedAt: 120, ...view };
-  return resultOf(crash, whole, journal, lines(diary));
+  return resultOf(crash, whole, journal, diariesOf(diary));
 }
 
 const healed = [anEntry(130, 'suspicion_raised', 'alert'), anEntry(300, 'incident_closed', '')];

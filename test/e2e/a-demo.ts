@@ -42,7 +42,8 @@ export function startDemo(args: readonly string[], folder: string): Demo {
     output: () => text,
     async prints(wanted) {
       const deadline = performance.now() + 90_000;
-      while (!text.includes(wanted)) {
+      // A line may be wrapped in the middle of it.
+      while (!text.replaceAll(/\s+/g, ' ').includes(wanted)) {
         if (child.exitCode !== null || performance.now() > deadline) {
           throw new Error(`'${wanted}' is not in:\n${text}`);
         }

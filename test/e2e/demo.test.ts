@@ -73,7 +73,8 @@ test('demo: every act comes out as expected and is reported, beside another demo
           .split('\n')
           .map((line) => line.length),
       ),
-    ).toBeLessThan(101);
+    ).toBeLessThanOrEqual(80);
+    expect(demo.output().trimEnd().split('\n').slice(-9).join('\n')).toContain('wrong actions: 0');
   }
   expect(runFolders()).toEqual([]);
   if (hasProc) expect([...all.processes(), ...other.processes()]).toEqual([]);
@@ -101,11 +102,36 @@ test('demo: stays up with --keep, answers, and ends clean on Ctrl-C', async () =
   expect(runFolders()).toHaveLength(1);
   const search = /SEARCH=(\S+)/.exec(demo.output())?.[1] ?? '';
   expect(await (await fetch(`${search}/health`)).text()).toBe('ok\n');
+  const [log = '', key = ''] = [/LOG=(\S+)/, /KEY=(\S+)/].map(
+    (named) => named.exec(demo.output())?.[1],
+  );
+  expect(key).toMatch(/^\S{20,}$/);
+  expect(readFileSync(log, 'utf8')).toContain('paramedic.swept');
+  expect(readFileSync(log, 'utf8')).not.toContain(key);
   demo.kill('SIGINT');
   expect(await demo.ended).toBe(0);
   expect(runFolders()).toEqual([]);
   if (hasProc) expect(demo.processes()).toEqual([]);
 }, 120_000);
+
+test.runIf(hasProc)(
+  'demo: ends and says why, when the host is killed while it stays up',
+  async () => {
+    const demo = aDemo('--fast', '--keep', '--act', 'false-alarm');
+    await demo.prints('What happens is shown below');
+    const host = demo.processes().find((pid) => isHost(pid));
+    if (host === undefined) throw new Error('No process of the demo is the Functions host.');
+    process.kill(host, 'SIGKILL');
+    expect(await demo.ended).toBe(1);
+    expect(demo.output()).toContain('could not go on: the Functions host has ended');
+    expect(demo.processes()).toEqual([]);
+    expect(runFolders()).toEqual([]);
+  },
+  120_000,
+);
+
+const isHost = (pid: number): boolean =>
+  readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('/local/host/main.ts');
 
 test.each([
   ['as it starts', 'bundles Paramedic'],
@@ -122,6 +148,16 @@ test.each([
   },
   120_000,
 );
+
+test('demo: refuses at once and says where help is, when an option is none or cannot be', async () => {
+  const nowhere = join(folder, 'missing', 'report.json');
+  const refused = [aDemo('--foo'), aDemo('--report', nowhere), aDemo('--report', folder)];
+  expect(await Promise.all(refused.map(({ ended }) => ended))).toEqual([1, 1, 1]);
+  const [unknown = '', missing, taken] = refused.map((demo) => demo.output());
+  expect(unknown).toContain('demo --help shows what there is');
+  expect(missing).toContain(`There is no folder ${join(folder, 'missing')}`);
+  expect(taken).toContain('That is a folder');
+});
 
 test('demo: refuses an act that there is not, and names those that there are', async () => {
   const demo = aDemo('--act', 'earthquake');

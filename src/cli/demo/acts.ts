@@ -1,5 +1,5 @@
 /**
- * The four acts as data: what goes wrong, what should come of it, and when an act is over. What
+ * The acts as data: what goes wrong, what should come of it, and when an act is over. What
  * happened is judged in verdict.ts, from the patients' diaries and ARM's journal.
  */
 import type { SeenEntry } from './audit-watch.ts';
@@ -26,23 +26,27 @@ export interface ActView {
   readonly alertedAt: number | null;
 }
 
-export interface Act {
-  /** As in `--act` and in the report. */
-  readonly name: string;
-  /** As in the timeline: 11 characters at most. */
-  readonly label: string;
-  readonly patient: PatientName;
-  /** For people: what happens and what should come of it. */
-  readonly says: string;
+/** A step begins when the one before it is over. */
+export interface Step {
   /** Told as it begins. */
   readonly begins: string;
+  strike(hands: Hands): Promise<void>;
+  isOver(view: ActView): boolean;
+}
+
+export interface Act {
+  /** As in `--act`, the timeline, the summary and the report. */
+  readonly name: string;
+  /** The first is the one that falls ill. */
+  readonly patients: readonly [PatientName, ...PatientName[]];
+  /** For people: what happens and what should come of it. */
+  readonly says: string;
   readonly expected: Expected;
   /** Null: whoever comes first. */
   readonly firstSeenBy: FirstSeenBy | null;
   /** The reason in the audit that ends it, if all goes well. */
   readonly endsWith: string;
-  strike(hands: Hands): Promise<void>;
-  isOver(view: ActView): boolean;
+  readonly steps: readonly [Step, ...Step[]];
 }
 
 /** How long an alert's look may take to come to nothing, before that is believed. */
@@ -54,61 +58,73 @@ const has = ({ entries }: ActView, reason: string): boolean =>
 export const acts: readonly Act[] = [
   {
     name: 'crash',
-    label: 'crash',
-    patient: 'orders',
+    patients: ['orders'],
     says:
-      'orders crashes and stays down: nothing starts it again by itself, and the sweep looks ' +
+      'orders crashes and stays down: nothing starts it again by itself, and the timer looks ' +
       'only once a minute. The alert must find it; Paramedic proves it, starts it, verifies.',
-    begins: 'tells orders to crash',
     expected: 'healed',
     firstSeenBy: 'alert',
     endsWith: 'incident_closed',
-    strike: ({ tell }) => tell('orders', 'crash'),
-    isOver: (view) => has(view, 'incident_closed'),
+    steps: [
+      {
+        begins: 'tells orders to crash',
+        strike: ({ tell }) => tell('orders', 'crash'),
+        isOver: (view) => has(view, 'incident_closed'),
+      },
+    ],
   },
   {
     name: 'hang',
-    label: 'hang',
-    patient: 'search',
+    patients: ['search'],
     says:
       'search hangs: the process lives, nothing is logged, so no alert comes. The timer must ' +
       'find it; Paramedic proves it, restarts it, verifies.',
-    begins: 'tells search to hang',
     expected: 'healed',
     firstSeenBy: 'timer',
     endsWith: 'incident_closed',
-    strike: ({ tell }) => tell('search', 'hang'),
-    isOver: (view) => has(view, 'incident_closed'),
+    steps: [
+      {
+        begins: 'tells search to hang',
+        strike: ({ tell }) => tell('search', 'hang'),
+        isOver: (view) => has(view, 'incident_closed'),
+      },
+    ],
   },
   {
     name: 'false-alarm',
-    label: 'false alarm',
-    patient: 'payments',
+    patients: ['payments'],
     says:
       'payments prints a burst of errors while it serves well. An alert fires; Paramedic looks, ' +
       'finds it healthy and does nothing.',
-    begins: 'tells payments to print errors',
     expected: 'left alone',
     firstSeenBy: 'alert',
     endsWith: 'healthy_despite_alert',
-    strike: ({ tell }) => tell('payments', 'errors'),
-    isOver: (view) => has(view, 'healthy_despite_alert'),
+    steps: [
+      {
+        begins: 'tells payments to print errors',
+        strike: ({ tell }) => tell('payments', 'errors'),
+        isOver: (view) => has(view, 'healthy_despite_alert'),
+      },
+    ],
   },
   {
     name: 'stopped-on-purpose',
-    label: 'on purpose',
-    patient: 'reports',
+    patients: ['reports'],
     says:
       'An operator stops reports through ARM. It is down, and an alert says so; Paramedic sees ' +
       'that somebody wanted it and leaves it alone.',
-    begins: 'lets an operator stop reports through ARM',
     expected: 'left alone',
     firstSeenBy: null,
     endsWith: 'stopped_on_purpose',
-    strike: ({ stop }) => stop('reports'),
-    isOver: (view) =>
-      has(view, 'stopped_on_purpose') &&
-      view.alertedAt !== null &&
-      view.now - view.alertedAt >= quietAfterAlertMs,
+    steps: [
+      {
+        begins: 'lets an operator stop reports through ARM',
+        strike: ({ stop }) => stop('reports'),
+        isOver: (view) =>
+          has(view, 'stopped_on_purpose') &&
+          view.alertedAt !== null &&
+          view.now - view.alertedAt >= quietAfterAlertMs,
+      },
+    ],
   },
 ];

@@ -2,7 +2,8 @@
  * `paramedic demo` as people type it. In: its options. Out: a command that runs the demo and sets
  * the exit status.
  */
-import { resolve } from 'node:path';
+import { statSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { acts } from './acts.ts';
 import type { Act } from './acts.ts';
@@ -22,7 +23,10 @@ const about =
 const exitStatus = 'Exit status 0 only if every act came out as expected.';
 
 const programme = acts
-  .map(({ name, begins, expected }) => `  ${name.padEnd(20)}${begins}: ${expected}`)
+  .map(({ name, steps, expected }) => {
+    const begins = steps.map((step) => step.begins).join(', then ');
+    return `  ${name.padEnd(20)}${begins}: ${expected}`;
+  })
   .join('\n');
 
 export function demoCommand(): Command {
@@ -32,14 +36,15 @@ export function demoCommand(): Command {
     .option('--act <name>', 'only this act (repeatable)', withAct)
     .option('--fast', 'shorter timings where the laws of the configuration allow it')
     .option('--keep', 'stay up afterwards to play with; prints addresses and keys')
-    .option('--report <file>', 'write what came out as JSON')
+    .option('--report <file>', 'write what came out as JSON', reportFile)
+    .showHelpAfterError('(paramedic demo --help shows what there is)')
     .addHelpText('after', `\nActs, and what should come of them:\n${programme}\n\n${exitStatus}`)
     .action(async (typed: Typed) => {
       process.exitCode = await runDemo({
         acts: chosen(typed.act),
         fast: typed.fast ?? false,
         keep: typed.keep ?? false,
-        report: typed.report === undefined ? null : resolve(typed.report),
+        report: typed.report ?? null,
       });
     });
 }
@@ -48,6 +53,19 @@ function withAct(name: string, earlier: readonly string[] = []): readonly string
   const names = acts.map((act) => act.name);
   if (names.includes(name)) return [...earlier, name];
   throw new InvalidArgumentError(`There is ${names.join(', ')}.`);
+}
+
+/** Refused at once rather than after the acts. */
+function reportFile(typed: string): string {
+  const file = resolve(typed);
+  const folder = statSync(dirname(file), { throwIfNoEntry: false });
+  if (folder?.isDirectory() !== true) {
+    throw new InvalidArgumentError(`There is no folder ${dirname(file)}: make it first.`);
+  }
+  if (statSync(file, { throwIfNoEntry: false })?.isDirectory() === true) {
+    throw new InvalidArgumentError('That is a folder: name a file in it.');
+  }
+  return file;
 }
 
 const chosen = (names: readonly string[] | undefined): readonly Act[] =>

@@ -15,6 +15,8 @@ import { checkout, settingsOf } from './stage.ts';
 export interface DemoConfiguration {
   readonly text: string;
   readonly says: Configuration;
+  /** What `--fast` changed in each policy, as it is written there; empty: nothing. */
+  readonly shortened: string;
   /** NCRONTAB of the sweep's timer. */
   readonly sweepSchedule: string;
 }
@@ -39,8 +41,18 @@ export function readDemoConfiguration(fast: boolean): DemoConfiguration {
   if (60 % seconds !== 0) {
     throw new Error(`paramedic.yaml: sweepEvery must divide a minute: ${seconds} s does not`);
   }
-  return { text, says: read.configuration, sweepSchedule: `*/${seconds} * * * * *` };
+  return {
+    text,
+    says: read.configuration,
+    shortened: fast ? settingsIn(fastTimings) : '',
+    sweepSchedule: `*/${seconds} * * * * *`,
+  };
 }
+
+const settingsIn = (timings: Readonly<Record<string, string>>): string =>
+  Object.entries(timings)
+    .map(([setting, length]) => `${setting} ${length}`)
+    .join(', ');
 
 function hastened(text: string): string {
   const document = parseDocument(text);

@@ -10,7 +10,14 @@ import { heading, paragraph } from './layout.ts';
 import type { Screen } from './layout.ts';
 import { identities, patientNames, resourceIdOf, urlIn } from './stage.ts';
 
-export async function showPlaces(screen: Screen, azure: LocalAzure, folder: string): Promise<void> {
+export interface Kept {
+  readonly azure: LocalAzure;
+  /** Of this run. */
+  readonly folder: string;
+  readonly logFile: string;
+}
+
+export async function showPlaces(screen: Screen, { azure, folder, logFile }: Kept): Promise<void> {
   const certificate = join(folder, 'authority.pem');
   const tokenFile = join(folder, 'operator-token');
   const { clientId } = identities.operator;
@@ -25,21 +32,27 @@ export async function showPlaces(screen: Screen, azure: LocalAzure, folder: stri
   say(`CA=${certificate}`);
   say(`ARM=${azure.armUrl}`);
   say(`TOKEN=$(cat ${tokenFile})`);
+  say(`LOG=${logFile}`);
   for (const name of patientNames) say(`${name.toUpperCase()}=${urlIn(azure, name)}`);
+  say(`SEARCH_ID=${resourceIdOf('search')}`);
 
   heading(screen, 'Ask Paramedic');
-  const ask = 'curl -s --cacert $CA -H "x-functions-key: $KEY"';
-  say(`${ask} $APP/targets`);
-  say(`${ask} $APP/targets/orders`);
-  say(`${ask} "$APP/audit?target=orders&limit=5"`);
-  const brake = '{"owner":"me","reason":"playing","for":"10m"}';
-  say(`${ask} -X PUT $APP/brakes/fleet -d '${brake}'   # the kill switch`);
-  say(`${ask} -X DELETE $APP/brakes/fleet`);
+  say('ask() { curl -s --cacert $CA -H "x-functions-key: $KEY" "$@"; echo; }');
+  say('ask $APP/targets');
+  say('ask $APP/targets/orders');
+  say('ask "$APP/audit?target=orders&limit=5"');
+  say('BRAKE=\'{"owner":"me","reason":"playing","for":"10m"}\'');
+  say('ask -X PUT $APP/brakes/fleet -d "$BRAKE"   # the kill switch');
+  say('ask -X DELETE $APP/brakes/fleet');
+  say('tail -f $LOG');
 
   heading(screen, 'Make trouble');
-  say('curl -s -X POST $SEARCH/hang      # or /crash, /errors, on any patient');
-  const stop = `$ARM${resourceIdOf('payments')}/stop?api-version=2025-09-01`;
-  say(`curl -s --cacert $CA -H "Authorization: Bearer $TOKEN" -X POST "${stop}"`);
+  say('curl -s -X POST $PAYMENTS/hang   # healed in about half a minute');
+  say('curl -s -X POST --cacert $CA -H "Authorization: Bearer $TOKEN" \\');
+  say('  "$ARM$SEARCH_ID/stop?api-version=2025-09-01"   # left alone');
   screen.print('');
-  paragraph(screen, 'What happens is shown below, as above.', 2, 'dim');
+  const more =
+    'Every patient takes /hang, /crash and /errors. One that was treated a moment ago is not treated ' +
+    'again at once: ask $APP/targets/search says for how long. What happens is shown below, as above.';
+  paragraph(screen, more, 2, 'dim');
 }

@@ -17,7 +17,7 @@ export interface Screen {
 const columnsLeast = 60;
 const columnsMost = 120;
 /** Where nobody says how wide it is: in a file, in CI. */
-const columnsUsual = 100;
+const columnsUsual = 80;
 
 export function screenOn(stream: NodeJS.WriteStream): Screen {
   const columns = stream.columns ?? columnsUsual;
@@ -28,19 +28,29 @@ export function screenOn(stream: NodeJS.WriteStream): Screen {
   };
 }
 
+/** A blank that no line breaks at: it keeps a number and its unit together. */
+const hardBlank = '\u00a0';
+
+/** `5.6 s` as one word. */
+export const unbroken = (text: string): string => text.replaceAll(' ', hardBlank);
+
 /** Breaks at blanks; a word that is too long stays whole, so that a URL can be copied. */
 export function wrap(text: string, width: number): readonly string[] {
   const lines: string[] = [];
   let line = '';
-  for (const word of text.split(/\s+/).filter((one) => one !== '')) {
+  for (const word of wordsOf(text)) {
     const longer = line === '' ? word : `${line} ${word}`;
     if (line !== '' && longer.length > width) {
       lines.push(line);
       line = word;
     } else line = longer;
   }
-  return line === '' ? lines : [...lines, line];
+  if (line !== '') lines.push(line);
+  return lines.map((whole) => whole.replaceAll(hardBlank, ' '));
 }
+
+const wordsOf = (text: string): readonly string[] =>
+  text.split(/[ \n]+/).filter((word) => word !== '');
 
 /** A paragraph, every line of it indented. */
 export function paragraph(screen: Screen, text: string, indent = 0, style: Style = []): void {
@@ -52,33 +62,60 @@ export function paragraph(screen: Screen, text: string, indent = 0, style: Style
 
 export function heading(screen: Screen, text: string): void {
   screen.print('');
-  screen.print(screen.paint('bold', text));
+  paragraph(screen, text, 0, 'bold');
 }
 
-/** Rows under their heads; the last column takes what is left, and is wrapped. */
+const indent = 2;
+const gap = 2;
+
+/**
+ * Rows under their heads, as wide as the screen at most. Where that is too narrow the widest columns
+ * give way and their cells are wrapped; only where not even their words fit, they are cut.
+ */
 export function table(
   screen: Screen,
   heads: readonly string[],
   rows: readonly (readonly string[])[],
   styleOf: (row: number, column: number) => Style = () => [],
 ): void {
-  const widths = heads.map((head, column) =>
-    Math.max(head.length, ...rows.map((row) => (row[column] ?? '').length)),
+  const room = screen.columns - indent - gap * (heads.length - 1);
+  const widths = fitted(
+    heads.map((_, column) => [heads, ...rows].map((row) => row[column] ?? '')),
+    room,
   );
-  const last = heads.length - 1;
-  const before = widths.slice(0, last).reduce((sum, width) => sum + width + 2, 2);
-  const room = Math.max(20, screen.columns - before);
   const printRow = (cells: readonly string[], styles: (column: number) => Style) => {
-    const tail = wrap(cells[last] ?? '', room);
-    for (let line = 0; line < Math.max(1, tail.length); line += 1) {
-      const front = widths
-        .slice(0, last)
-        .map((width, column) =>
-          screen.paint(styles(column), (line === 0 ? (cells[column] ?? '') : '').padEnd(width)),
+    const columns = widths.map((width, column) => wrap(cells[column] ?? '', width));
+    const height = Math.max(1, ...columns.map(({ length }) => length));
+    for (let line = 0; line < height; line += 1) {
+      const texts = columns.map((lines, column) => {
+        const width = widths[column] ?? 0;
+        const text = cut(lines[line] ?? '', width);
+        return screen.paint(
+          styles(column),
+          column === widths.length - 1 ? text : text.padEnd(width),
         );
-      screen.print(`  ${[...front, screen.paint(styles(last), tail[line] ?? '')].join('  ')}`);
+      });
+      screen.print(`${' '.repeat(indent)}${texts.join(' '.repeat(gap))}`);
     }
   };
   printRow(heads, () => 'dim');
   for (const [index, row] of rows.entries()) printRow(row, (column) => styleOf(index, column));
 }
+
+/** Widths of columns with these cells, together at most `room` wide. */
+function fitted(columns: readonly (readonly string[])[], room: number): readonly number[] {
+  const widest = (texts: readonly string[]) => Math.max(1, ...texts.map(({ length }) => length));
+  const widths = columns.map(widest);
+  const words = columns.map((cells) => widest(cells.flatMap(wordsOf)));
+  const over = widths.reduce((sum, width) => sum + width, -room);
+  for (let given = 0; given < over; given += 1) {
+    const wraps = widths.map((width, column) => (width > (words[column] ?? 0) ? width : 0));
+    const candidates = wraps.some((width) => width > 0) ? wraps : widths;
+    const giving = candidates.indexOf(Math.max(...candidates));
+    widths[giving] = Math.max(1, (widths[giving] ?? 1) - 1);
+  }
+  return widths;
+}
+
+const cut = (text: string, width: number): string =>
+  text.length <= width ? text : `${text.slice(0, width - 1)}…`;

@@ -12,10 +12,10 @@ import type { PatientName } from './stage.ts';
 import type { TimelineLine } from './timeline.ts';
 
 export function actOf(patient: PatientName | null): string {
-  return acts.find((act) => act.patient === patient)?.label ?? '';
+  return acts.find(({ patients }) => patients.some((name) => name === patient))?.name ?? '';
 }
 
-/** `restartedAt`: when a patient was last restarted, which is a killing that rules see as well. */
+/** `restartedAt`: when ARM was last asked to restart a patient: a rule may see that as a killing. */
 export function narrate(
   happening: Happening,
   restartedAt: ReadonlyMap<PatientName, number>,
@@ -30,13 +30,15 @@ export function narrate(
       return happening.method === 'GET' ? null : ofOrder(at, happening);
     case 'done':
       return null; // the patients tell it themselves
+    case 'traffic':
+      return null; // no act moves traffic
     case 'host-lost':
       return { at, act: '', who: 'demo', says: 'The Functions host has ended.', style: 'red' };
   }
 }
 
-/** An alert so soon after a restart is about the restart: rows arrive some seconds late. */
-const echoWithinMs = 20_000;
+/** A restart so shortly before an alert is worth a word, whatever the alert is about. */
+const shortlyMs = 20_000;
 
 type Of<Kind extends Happening['kind']> = Happening & { readonly kind: Kind };
 
@@ -54,12 +56,13 @@ function ofAlert(
   const { metricMeasureColumn, threshold } = rule.criterion;
   const value = Math.round((notification.value ?? 0) * 10) / 10;
   const counted = `${metricMeasureColumn ?? 'Count'} ${value}, more than ${threshold}`;
-  const isEcho = patient !== null && at - (restartedAt.get(patient) ?? 0) < echoWithinMs;
-  const echo = isEcho ? ' · what it saw is the restart itself; a look is all it can cause' : '';
+  const sinceMs = patient === null ? Infinity : at - (restartedAt.get(patient) ?? 0);
+  const restart =
+    sinceMs < shortlyMs ? ` · its restart was asked for ${(sinceMs / 1000).toFixed(1)} s ago` : '';
   return {
     ...line,
     says: `alert ${rule.name} fires for ${about}`,
-    why: `${rule.description} ${counted}${echo}`,
+    why: `${rule.description} ${counted}${restart}`,
     style: 'bold',
   };
 }
@@ -93,7 +96,7 @@ function ofPost(at: number, happening: Of<'posted'>): TimelineLine {
     at,
     act: actOf(patient),
     who: 'action group',
-    says: status === null ? `${what}: no answer` : `${what}: ${status}`,
+    says: `${what} (${status ?? 'no answer'})`,
   };
 }
 
@@ -109,7 +112,7 @@ function ofOrder(at: number, { caller, operation, target, status }: Of<'asked'>)
     at,
     act: actOf(patient),
     who: 'ARM',
-    says: `${operation} of ${patient ?? target}, asked for by ${who}: ${status}`,
+    says: `${operation} of ${patient ?? target}, asked for by ${who} (${status})`,
     style: 'bold',
   };
 }
@@ -142,11 +145,23 @@ export function narrateEntry(entry: SeenEntry): TimelineLine {
     at: happenedAt,
     act: actOf(target),
     who: 'Paramedic',
-    says: `${target} ${from === to ? to : `${from} → ${to}`}: ${says}`,
+    says: `${target} ${from === to ? `stays ${to}` : `${from} → ${to}`}. ${says}`,
     why: because(entry),
     ...(style !== undefined && { style }),
   };
 }
+
+/**
+ * As the audit calls what woke a look, and as a person does: `timer` in the audit is the look that a
+ * target had planned for itself, while the timer that people speak of is the sweep's.
+ */
+const wokenBy: Readonly<Record<string, string>> = {
+  performer: '',
+  outbox: '',
+  alert: 'woken by an alert',
+  sweep: 'woken by the timer',
+  timer: 'looked again as planned',
+};
 
 /** What it saw, what Azure said, what woke it; each thing once. */
 export function because({ detail, reading, platform, cause }: SeenEntry): string {
@@ -155,12 +170,12 @@ export function because({ detail, reading, platform, cause }: SeenEntry): string
     const essence = text?.replace(/^\w+: /, '') ?? '';
     return essence === '' || detail.includes(essence) ? '' : `${label}${essence}`;
   };
-  const woken = ['performer', 'outbox'].includes(cause) ? '' : `woken by ${cause}`;
+  const woken = wokenBy[cause] ?? `woken by ${cause}`;
   const parts = [
-    detail,
+    detail.startsWith('woken by') ? '' : detail,
     unsaid(reading, 'saw: '),
     unsaid(platform, 'Azure says: '),
-    detail.startsWith('woken by') ? '' : woken,
+    woken,
   ];
   return parts.filter((part) => part !== '').join(' · ');
 }

@@ -6,7 +6,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Call } from '../../local/cloud-call.ts';
 import type { LocalAzure } from '../../local/cloud.ts';
-import type { Act, ActView, Hands } from './acts.ts';
+import type { Act, ActView, Hands, Step } from './acts.ts';
 import type { Ask, AuditWatch } from './audit-watch.ts';
 import type { Diaries } from './diary.ts';
 import { identities, patientNames, resourceIdOf, urlIn } from './stage.ts';
@@ -64,38 +64,49 @@ async function isFoundWell(ask: Ask, patient: PatientName): Promise<boolean> {
 const quietBeforeMs = 2_500;
 
 /**
- * Begins all acts at once and sees each to its end; answers when its trouble began. `begun` is told
- * just before that.
+ * Begins all acts at once and sees each, step by step, to its end or until its time is over; answers
+ * when its trouble began. `begun` is told just before each step.
  */
 export async function playAll(
   play: Play,
   acts: readonly Act[],
-  begun: (act: Act) => void,
+  begun: (act: Act, step: Step) => void,
 ): Promise<readonly { readonly act: Act; readonly at: number }[]> {
   const hands = handsOn(play);
   await pause(quietBeforeMs);
   return Promise.all(
     acts.map(async (act) => {
-      begun(act);
-      const struckAt = Date.now();
-      await act.strike(hands);
-      const deadline = struckAt + actWithinMs;
-      for (;;) {
-        const view = viewOf(play, act, struckAt);
-        if (act.isOver(view) || view.now > deadline) return { act, at: struckAt };
-        play.signal.throwIfAborted();
-        await pause(lookEveryMs);
+      const at = Date.now();
+      for (const step of act.steps) {
+        if (Date.now() > at + actWithinMs) break;
+        begun(act, step);
+        await step.strike(hands);
+        await seeThrough(play, step, () => viewOf(play, act, at));
       }
+      return { act, at };
     }),
   );
 }
 
+/** Until the step is over, or the act's time is. */
+async function seeThrough(play: Play, step: Step, look: () => ActView): Promise<void> {
+  for (;;) {
+    const view = look();
+    if (step.isOver(view) || view.now > view.struckAt + actWithinMs) return;
+    play.signal.throwIfAborted();
+    await pause(lookEveryMs);
+  }
+}
+
 export function viewOf({ audit, alertedAt }: Play, act: Act, struckAt: number): ActView {
-  const alerted = alertedAt.get(act.patient) ?? 0;
+  const alerted = Math.max(...act.patients.map((patient) => alertedAt.get(patient) ?? 0));
   return {
     struckAt,
     now: Date.now(),
-    entries: audit.entries(act.patient).filter(({ happenedAt }) => happenedAt >= struckAt),
+    entries: act.patients
+      .flatMap((patient) => audit.entries(patient))
+      .filter(({ happenedAt }) => happenedAt >= struckAt)
+      .toSorted((a, b) => a.happenedAt - b.happenedAt),
     alertedAt: alerted >= struckAt ? alerted : null,
   };
 }

@@ -6,18 +6,22 @@
  */
 import { writeFileSync } from 'node:fs';
 import { once } from 'node:events';
+import { join } from 'node:path';
 import { openRunFolder } from '../run-folder.ts';
-import type { Act } from './acts.ts';
+import type { Act, ActView } from './acts.ts';
+import { openAppLog } from './app-log.ts';
 import { readDemoConfiguration } from './configuration.ts';
 import { awaitEnding } from './endings.ts';
 import { showPlaces } from './keep.ts';
 import { heading, paragraph, screenOn } from './layout.ts';
 import type { Screen } from './layout.ts';
 import { awaitHealth, playAll, viewOf } from './play.ts';
+import type { Play } from './play.ts';
 import { setUp } from './set-up.ts';
 import { isAsExpected, showProgramme, showSummary, showTimings, showTrail } from './summary.ts';
 import type { Report } from './summary.ts';
 import { makeTimeline } from './timeline.ts';
+import type { Timeline } from './timeline.ts';
 import { resultOf, wrongActions } from './verdict.ts';
 
 export interface DemoOptions {
@@ -31,7 +35,10 @@ export interface DemoOptions {
 interface Run {
   readonly folder: string;
   readonly screen: Screen;
+  readonly timeline: Timeline;
   readonly ends: (() => unknown)[];
+  /** Ends what `ends` holds, in the reverse order. */
+  readonly endAll: () => Promise<void>;
   /** Ended from outside. */
   readonly signal: AbortSignal;
 }
@@ -44,64 +51,86 @@ const paces = {
 export async function runDemo(options: DemoOptions): Promise<number> {
   const ending = awaitEnding();
   const folder = openRunFolder();
-  const ends: (() => unknown)[] = [];
   const screen = screenOn(process.stdout);
+  const names = options.acts.map(({ name }) => name);
+  const timeline = makeTimeline(screen, Date.now(), names);
+  const ends: (() => unknown)[] = [];
+  const endAll = async () => {
+    for (const end of ends.splice(0).reverse()) await end();
+  };
   try {
-    const run = { folder: folder.path, screen, ends, signal: ending.signal };
+    const { signal } = ending;
+    const run = { folder: folder.path, screen, timeline, ends, endAll, signal };
     return isAsExpected(await perform(options, run)) ? 0 : 1;
   } catch (error) {
-    if (!ending.signal.aborted) {
-      const says = error instanceof Error ? error.message : String(error);
-      process.stderr.write(`\nThe demo could not go on: ${says}\n`);
-      return 1;
+    timeline.end();
+    if (ending.signal.aborted) {
+      paragraph(screen, 'Ending what was started …', 0, 'dim');
+      return ending.status();
     }
-    paragraph(screen, 'Ending what was started …', 0, 'dim');
-    return ending.status();
+    const says = error instanceof Error ? error.message : String(error);
+    process.stderr.write(`\nThe demo could not go on: ${says}\n`);
+    return 1;
   } finally {
-    for (const end of ends.reverse()) await end();
+    await endAll();
     folder.remove();
     ending.ignore();
   }
 }
 
 async function perform(options: DemoOptions, run: Run): Promise<Report> {
-  const { screen, folder } = run;
+  const { screen, timeline, folder } = run;
   const configuration = readDemoConfiguration(options.fast);
   const pace = options.fast ? paces.fast : paces.usual;
+  const log = openAppLog(join(folder, 'app.log'));
   showProgramme(screen, options.acts);
-  showTimings(screen, configuration.says, pace.factor);
+  showTimings(screen, configuration, pace.factor);
   heading(screen, 'A small Azure starts on this machine, with Paramedic in it as it is deployed');
-  const timeline = makeTimeline(screen, Date.now());
-  const say = (act: string, says: string) =>
+  paragraph(screen, `Its log, while this runs: ${log.file}`, 2, 'dim');
+  const say = (says: string, act = '') =>
     timeline.add({ at: Date.now(), act, who: 'demo', says, style: 'bold' });
-  run.ends.push(() => timeline.flush());
-  const { play, told } = await setUp({ ...run, configuration, pace, timeline });
-  say('', 'storage, ARM, Azure Monitor and the Functions host are up');
+  const { play, told } = await setUp({ ...run, configuration, pace, log });
+  say('storage, ARM, Azure Monitor and the Functions host are up');
   await awaitHealth(play);
-  say('', 'a sweep has found every patient well; now the trouble');
+  say('the timer has found every patient well; now the trouble');
 
-  const struckAt = await playAll(play, options.acts, ({ label, begins }) => say(label, begins));
-  say('', 'the acts are over');
-  timeline.flush();
+  const struckAt = await playAll(play, options.acts, ({ name }, { begins }) => say(begins, name));
   // Seen once more: while the slowest act went on, the others could still go wrong.
   const seen = struckAt.map(({ act, at }) => ({ act, view: viewOf(play, act, at) }));
-  const journal = play.azure.journal.entries();
-  const report = {
-    acts: seen.map(({ act, view }) => resultOf(act, view, journal, play.diaries.read(act.patient))),
-    wrongActions: wrongActions(journal, play.diaries),
-  };
+  const report = reportOn(play, seen);
+  if (options.keep) {
+    say('the acts are over');
+    timeline.flush();
+  } else {
+    say('the acts are over; ending what was started …');
+    timeline.end();
+    await run.endAll();
+  }
   showTrail(screen, seen);
-  showSummary(screen, report, told());
   if (options.report !== null) {
     writeFileSync(options.report, `${JSON.stringify(report, null, 2)}\n`);
-    paragraph(screen, `The report is in ${options.report}`, 2, 'dim');
   }
-  if (options.keep) await keep(play.azure, run, folder);
+  showSummary(screen, report, told(), options.report);
+  if (options.keep) await keep(play, run, log.file);
   return report;
 }
 
-/** Stays up until somebody ends it, which then is no failure of the demo. */
-async function keep(azure: Parameters<typeof showPlaces>[1], run: Run, folder: string) {
-  await showPlaces(run.screen, azure, folder);
-  if (!run.signal.aborted) await once(run.signal, 'abort');
+function reportOn(
+  play: Play,
+  seen: readonly { readonly act: Act; readonly view: ActView }[],
+): Report {
+  const journal = play.azure.journal.entries();
+  return {
+    acts: seen.map(({ act, view }) => resultOf(act, view, journal, play.diaries)),
+    wrongActions: wrongActions(journal, play.diaries),
+  };
+}
+
+/** Stays up until somebody ends it, which is no failure of the demo; throws when it breaks. */
+async function keep(play: Play, run: Run, logFile: string): Promise<void> {
+  await showPlaces(run.screen, { azure: play.azure, folder: run.folder, logFile });
+  if (!play.signal.aborted) await once(play.signal, 'abort');
+  if (!run.signal.aborted) play.signal.throwIfAborted();
+  run.timeline.end();
+  paragraph(run.screen, 'Ending what was started …', 0, 'dim');
 }

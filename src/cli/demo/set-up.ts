@@ -9,7 +9,7 @@ import { bundle } from '../../../scripts/bundle.ts';
 import { callTrusting } from '../../local/cloud-call.ts';
 import { startLocalAzure } from '../../local/cloud.ts';
 import type { Happening, LocalAzure } from '../../local/cloud.ts';
-import type { LogEvent } from '../../local/host/protocol.ts';
+import type { AppLog } from './app-log.ts';
 import { watchAudit } from './audit-watch.ts';
 import type { Ask } from './audit-watch.ts';
 import type { DemoConfiguration } from './configuration.ts';
@@ -34,6 +34,7 @@ export interface SetUpOptions {
   readonly configuration: DemoConfiguration;
   readonly pace: Pace;
   readonly timeline: Timeline;
+  readonly log: AppLog;
   /** Ended from outside. */
   readonly signal: AbortSignal;
   /** To be called in the reverse order. */
@@ -48,20 +49,17 @@ export interface SetUp {
 
 const tickMs = 200;
 const askTimeoutMs = 10_000;
-const logLinesMax = 200;
-const logLinesShown = 12;
 
 export async function setUp(options: SetUpOptions): Promise<SetUp> {
-  const { folder, configuration, pace, timeline, ends } = options;
+  const { folder, configuration, pace, timeline, log, ends } = options;
   const broken = new AbortController();
   const signal = AbortSignal.any([options.signal, broken.signal]);
   const diaries = diariesIn(makeFolder(folder, 'diaries'));
-  const log = hostLog();
   let told = 0;
   const sink = await openNoticeSink((says, target) => {
     told += 1;
     const act = actOf(patientNames.find((name) => name === target) ?? null);
-    timeline.add({ at: Date.now(), act, who: 'human', says: `is told: ${says}`, style: 'bold' });
+    timeline.add({ at: Date.now(), act, who: 'human', says: `is told “${says}”`, style: 'bold' });
   });
   ends.push(() => sink.stop());
 
@@ -93,7 +91,7 @@ export async function setUp(options: SetUpOptions): Promise<SetUp> {
     signal,
     observe(happening) {
       observe(happening);
-      if (happening.kind === 'host-lost') broken.abort(new Error(log.lastWords()));
+      if (happening.kind === 'host-lost') broken.abort(hasEnded(log));
     },
   });
   ends.push(() => azure.stop());
@@ -163,17 +161,8 @@ function tell(diaries: Diaries, timeline: Timeline): () => void {
   return () => clearInterval(timer);
 }
 
-/** The latest lines of the host that are not routine, for when it ends on its own. */
-function hostLog() {
-  const lines: string[] = [];
-  return {
-    keep({ level, message }: LogEvent): void {
-      if (!['warning', 'error', 'critical'].includes(level)) return;
-      if (lines.push(message) > logLinesMax) lines.shift();
-    },
-    lastWords: () => ['The Functions host has ended:', ...lines.slice(-logLinesShown)].join('\n  '),
-  };
-}
+const hasEnded = (log: AppLog): Error =>
+  new Error(['the Functions host has ended.', ...log.lastWords()].join('\n  '));
 
 function makeFolder(parent: string, name: string): string {
   const folder = join(parent, name);

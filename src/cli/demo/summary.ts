@@ -3,9 +3,11 @@
  * summary. In: the configuration, the entries, the results. Out: lines on a screen.
  */
 import { ms, spoken } from '../../core/time.ts';
-import type { Configuration, Policy } from '../../core/policy.ts';
+import type { Policy } from '../../core/policy.ts';
 import type { Act, ActView } from './acts.ts';
-import { heading, paragraph, table } from './layout.ts';
+import type { AuditEntry } from './audit-watch.ts';
+import type { DemoConfiguration } from './configuration.ts';
+import { heading, paragraph, table, unbroken } from './layout.ts';
 import type { Screen } from './layout.ts';
 import { because } from './narrate.ts';
 import { ingestionDelayMs } from './stage.ts';
@@ -24,24 +26,32 @@ export function showProgramme(screen: Screen, chosen: readonly Act[]): void {
   table(
     screen,
     ['act', ''],
-    chosen.map(({ label, says }) => [label, says]),
+    chosen.map(({ name, says }) => [name, says]),
     (_, column) => (column === 0 ? 'bold' : []),
   );
 }
 
-export function showTimings(screen: Screen, configuration: Configuration, factor: number): void {
+/** `shortened`: what was made still shorter than paramedic.yaml has it. */
+export function showTimings(
+  screen: Screen,
+  { says, shortened }: DemoConfiguration,
+  factor: number,
+): void {
   heading(screen, 'Short timings, so that you need not wait (paramedic.yaml)');
+  if (shortened !== '') {
+    paragraph(screen, `With --fast, other than paramedic.yaml: ${shortened}.`, 2, 'yellow');
+  }
   const proof = ({ unhealthyNeeded, unhealthyOf, confirmEveryMs }: Policy) =>
-    `${unhealthyNeeded} of ${unhealthyOf} bad readings, ${spoken(confirmEveryMs)} apart`;
+    unbroken(`${unhealthyNeeded} of ${unhealthyOf} bad readings, ${spoken(confirmEveryMs)} apart`);
   table(
     screen,
-    ['target', 'sweep looks every', 'acts after', 'start-up grace', 'must stay well for'],
-    configuration.targets.map(({ id, policy }) => [
+    ['target', 'timer looks every', 'acts after', 'start-up grace', 'must stay well for'],
+    says.targets.map(({ id, policy }) => [
       id,
-      spoken(policy.lookEveryMs),
+      unbroken(spoken(policy.lookEveryMs)),
       proof(policy),
-      spoken(policy.startupGraceMs),
-      spoken(policy.coolForMs),
+      unbroken(spoken(policy.startupGraceMs)),
+      unbroken(spoken(policy.coolForMs)),
     ]),
   );
   const minute = spoken(ms(60_000 / factor));
@@ -52,39 +62,48 @@ export function showTimings(screen: Screen, configuration: Configuration, factor
   paragraph(screen, text, 2, 'yellow');
 }
 
+const timeWidth = 8;
+
 export function showTrail(
   screen: Screen,
   seen: readonly { readonly act: Act; readonly view: ActView }[],
 ): void {
-  heading(screen, 'The audit trail (GET /api/audit)');
+  heading(screen, 'The audit trail (GET /api/audit), times in UTC');
   for (const { act, view } of seen) {
     screen.print('');
-    const rows = view.entries.map((entry) => [
-      entry.at.slice(11, 19),
-      entry.from === entry.to ? entry.to : `${entry.from} → ${entry.to}`,
-      entry.reason,
-      because(entry),
-    ]);
-    table(screen, ['UTC', `${act.label}: ${act.patient}`, 'reason', 'because'], rows);
+    screen.print(`  ${screen.paint('bold', `${act.name}: ${act.patients.join(', ')}`)}`);
+    const moved = ({ from, to }: AuditEntry) => (from === to ? to : `${from} → ${to}`);
+    const width = Math.max(0, ...view.entries.map((entry) => moved(entry).length));
+    for (const entry of view.entries) {
+      const time = screen.paint('dim', entry.at.slice(11, 19).padEnd(timeWidth));
+      screen.print(`  ${time}  ${moved(entry).padEnd(width)}  ${entry.reason}`);
+      paragraph(screen, because(entry), 2 + timeWidth + 2, 'dim');
+    }
   }
 }
 
-export function showSummary(screen: Screen, { acts, wrongActions }: Report, told: number): void {
+/** `told`: how often humans were. `file`: where the report was written; null: nowhere. */
+export function showSummary(
+  screen: Screen,
+  { acts, wrongActions }: Report,
+  told: number,
+  file: string | null,
+): void {
   heading(screen, 'Summary');
+  const isGood = ({ outcome, expected }: ActResult) => outcome === expected;
   const rows = acts.map((act) => [
-    act.outcome === act.expected ? '✓' : '✗',
+    isGood(act) ? '✓' : '✗',
     act.name,
     act.firstSeenBy ?? 'nobody',
     after(act.detectedAfterMs),
     after(act.recoveredAfterMs),
     String(act.restarts),
-    act.expected,
-    act.outcome,
+    isGood(act) ? act.outcome : `${act.outcome}; expected: ${act.expected}`,
   ]);
-  const heads = ['', 'act', 'first seen by', 'seen', 'well again', 'restarts'];
-  table(screen, [...heads, 'expected', 'outcome'], rows, (row, column) => {
-    const good = acts[row]?.outcome === acts[row]?.expected;
-    return column === 0 || column === heads.length + 1 ? (good ? 'green' : 'red') : [];
+  const heads = ['', 'act', 'first seen by', 'seen after', 'well after', 'restarts', 'outcome'];
+  table(screen, heads, rows, (row, column) => {
+    const style = acts[row] !== undefined && isGood(acts[row]) ? 'green' : 'red';
+    return column === 0 || column === heads.length - 1 ? style : [];
   });
   screen.print('');
   const wrong = `wrong actions: ${wrongActions}`;
@@ -94,7 +113,8 @@ export function showSummary(screen: Screen, { acts, wrongActions }: Report, told
     'Paramedic: an order to a patient that was not ill by its own account would be one.';
   paragraph(screen, how, 2, 'dim');
   paragraph(screen, `Humans told: ${told === 0 ? 'nobody had to be' : told}.`, 2, 'dim');
+  if (file !== null) paragraph(screen, `The report is in ${file}`, 2, 'dim');
 }
 
 const after = (ms: number | null): string =>
-  ms === null ? '–' : `after ${(ms / 1000).toFixed(1)} s`;
+  ms === null ? '–' : unbroken(`${(ms / 1000).toFixed(1)} s`);

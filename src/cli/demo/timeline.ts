@@ -19,7 +19,7 @@ export type Who =
 export interface TimelineLine {
   /** Milliseconds since the Unix epoch. */
   readonly at: number;
-  /** The act's label; empty: all of them. */
+  /** The act's name; empty: all of them. */
   readonly act: string;
   readonly who: Who;
   readonly says: string;
@@ -32,11 +32,11 @@ export interface Timeline {
   add(line: TimelineLine): void;
   /** Prints what has been held back long enough by `now`; everything without it. */
   flush(now?: number): void;
+  /** Prints everything, and nothing that is added from now on. */
+  end(): void;
 }
 
 const holdMs = 1_500;
-const actWidth = 11;
-const whoWidth = 13;
 const timeWidth = 7;
 
 const colours: Readonly<Record<Who, Style>> = {
@@ -50,36 +50,46 @@ const colours: Readonly<Record<Who, Style>> = {
   demo: 'dim',
 };
 
-export function makeTimeline(screen: Screen, startedAt: number): Timeline {
+/** `acts`: the names that stand beside the lines; what belongs to no act of these stands alone. */
+export function makeTimeline(screen: Screen, startedAt: number, acts: readonly string[]): Timeline {
   const { columns, paint } = screen;
   const held: TimelineLine[] = [];
-  const indent = timeWidth + 2 + actWidth + 2 + whoWidth + 2;
+  const actWidth = Math.max(0, ...acts.map(({ length }) => length));
+  const indent = timeWidth + 2 + actWidth + 2;
   let printedUpTo = startedAt;
+  let hasEnded = false;
 
   function print({ at, act, who, says, why = '', style = [] }: TimelineLine): void {
     // What comes later than it was held back for is printed where it came in.
     printedUpTo = Math.max(printedUpTo, at);
-    const head = [
-      paint('dim', clock(printedUpTo - startedAt).padStart(timeWidth)),
-      paint('bold', act.padEnd(actWidth)),
-      paint(colours[who], who.padEnd(whoWidth)),
-    ].join('  ');
-    const [first = '', ...others] = [
-      ...wrap(says, columns - indent).map((line) => paint(style, line)),
+    const time = paint('dim', clock(printedUpTo - startedAt).padStart(timeWidth));
+    const name = paint('bold', (acts.includes(act) ? act : '').padEnd(actWidth));
+    const [first = '', ...others] = wrap(`${who}: ${says}`, columns - indent);
+    const spoken = `${paint(colours[who], who)}${paint(style, first.slice(who.length))}`;
+    screen.print(`${time}  ${name}  ${spoken}`);
+    const below = [
+      ...others.map((line) => paint(style, line)),
       ...wrap(why, columns - indent).map((line) => paint('dim', line)),
     ];
-    screen.print(`${head}  ${first}`);
-    for (const line of others) screen.print(`${' '.repeat(indent)}${line}`);
+    for (const line of below) screen.print(`${' '.repeat(indent)}${line}`);
+  }
+
+  function flush(now = Infinity): void {
+    const due = held.filter(({ at }) => at <= now - holdMs);
+    for (const line of due.toSorted((a, b) => a.at - b.at)) {
+      held.splice(held.indexOf(line), 1);
+      print(line);
+    }
   }
 
   return {
-    add: (line) => void held.push(line),
-    flush(now = Infinity) {
-      const due = held.filter(({ at }) => at <= now - holdMs);
-      for (const line of due.toSorted((a, b) => a.at - b.at)) {
-        held.splice(held.indexOf(line), 1);
-        print(line);
-      }
+    add(line) {
+      if (!hasEnded) held.push(line);
+    },
+    flush,
+    end() {
+      flush();
+      hasEnded = true;
     },
   };
 }

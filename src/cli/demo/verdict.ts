@@ -22,7 +22,7 @@ export interface ActResult {
   readonly detectedAfterMs: number | null;
   /** From the trouble to the patient serving again, by its own account. */
   readonly recoveredAfterMs: number | null;
-  /** Orders of the healer to this patient. */
+  /** Orders of the healer to the act's patients. */
   readonly restarts: number;
 }
 
@@ -57,12 +57,12 @@ export function resultOf(
   act: Act,
   view: ActView,
   journal: readonly JournalEntry[],
-  diary: readonly DiaryLine[],
+  diaries: Diaries,
 ): ActResult {
-  const restarts = healersOrders(journal, act.patient).length;
+  const restarts = act.patients.flatMap((patient) => healersOrders(journal, patient)).length;
   const [first] = view.entries;
   const seenBy = first === undefined ? null : first.cause === 'alert' ? 'alert' : 'timer';
-  const wellAgainAt = servesSince(diary, view.struckAt);
+  const wellAgainAt = servesSince(diaries.read(act.patients[0]), view.struckAt);
   const came = outcomeOf(act, view, restarts, wellAgainAt !== null);
   const inTurn = act.firstSeenBy === null || act.firstSeenBy === seenBy;
   const sick = act.expected === 'healed';
@@ -80,15 +80,17 @@ export function resultOf(
 
 function outcomeOf(act: Act, view: ActView, restarts: number, isWell: boolean): string {
   const ended = view.entries.some(({ reason }) => reason === act.endsWith);
-  if (act.expected === 'left alone') {
-    if (restarts > 0) return `treated ${restarts} times, though there was nothing to heal`;
-    if (view.alertedAt === null) return 'no alert came';
-    return ended ? 'left alone' : 'left alone, without a word why';
+  switch (act.expected) {
+    case 'left alone':
+      if (restarts > 0) return `treated ${restarts} times, though there was nothing to heal`;
+      if (view.alertedAt === null) return 'no alert came';
+      return ended ? 'left alone' : 'left alone, without a word why';
+    case 'healed':
+      if (view.entries.length === 0) return 'not noticed';
+      if (!isWell) return 'not healed';
+      if (!ended) return 'healed, but not closed in time';
+      return restarts === 1 ? 'healed' : `healed after ${restarts} orders`;
   }
-  if (view.entries.length === 0) return 'not noticed';
-  if (!isWell) return 'not healed';
-  if (!ended) return 'healed, but not closed in time';
-  return restarts === 1 ? 'healed' : `healed after ${restarts} orders`;
 }
 
 /** When it began to serve after it had been ill; null: it has not. */
