@@ -23,10 +23,14 @@ const triesMax = 5;
 /** Brakes share their row with what every claim writes; a row too long to write stops the group. */
 const rowCharsMax = 20_000;
 
-const full = answer(409, {
-  error: 'full',
-  message: 'too many brakes in this group: lift some, or pause the group as a whole',
-});
+const full = (scope: BrakeScope): Response =>
+  answer(409, {
+    error: 'full',
+    message:
+      scope.kind === 'fleet'
+        ? 'too many brakes of the fleet: lift them (DELETE lifts all), then set yours'
+        : 'too many brakes in this group: lift some, or pause the group as a whole',
+  });
 
 /** GET /api/brakes: every brake in force or still to come, and the store's time. */
 export const brakes = door('brakes', personPatience, async ({ configuration, ports }) => {
@@ -58,7 +62,7 @@ async function set(app: App, scope: BrakeScope, request: Request): Promise<Respo
     const wanted = brakeOf(scope, read.data, now);
     if ('what' in wanted) return wanted;
     const next = withBrake(held, wanted, now);
-    if (JSON.stringify(next).length > rowCharsMax) return { brakes: null, response: full };
+    if (JSON.stringify(next).length > rowCharsMax) return { brakes: null, response: full(scope) };
     return {
       brakes: next,
       response: answer(200, { result: 'set', brake: brakeView(wanted, now) }),

@@ -124,6 +124,20 @@ test('brakes: 409 and the row as it was, when it could not hold what claims must
   expect((await brake(app, put('target:web-99', long), patient)).status).toBe(200);
 });
 
+test.each([
+  ['fleet', 'brakes of the fleet'],
+  ['target:web', 'brakes in this group'],
+])('brakes: 409 says which row is full, for %s', async (scope, says) => {
+  const { app } = anApp();
+  const long = { reason: 'x'.repeat(200) };
+  let message: unknown = null;
+  for (let owner = 0; owner < 200 && message === null; owner += 1) {
+    const response = await brake(app, put(scope, { ...long, owner: `owner ${owner}` }), patient);
+    if (response.status === 409) ({ message } = jsonIn(response));
+  }
+  expect(message).toContain(says);
+});
+
 describe('brakes: lifted', () => {
   test('gone, when there was one', async () => {
     const { app, store } = anApp();
