@@ -3,7 +3,7 @@
  */
 import { expect, test } from 'vitest';
 import type { ArmOptions } from '../../src/local/faces/arm.ts';
-import { trafficDoors } from '../../src/local/faces/traffic-manager.ts';
+import { trafficDoors } from '../../src/local/faces/traffic-doors.ts';
 import { makeTrafficProfile } from '../../src/local/resources/traffic-profile.ts';
 import { aRunningCloud, HEALER } from './arm-fixtures.ts';
 import { aProfileBody, endpointIn, SHOP } from './traffic-fixtures.ts';

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { realClock } from '../../src/local/clock.ts';
 import { makeIdentityEndpoint } from '../../src/local/faces/identity.ts';
 import { makeAuthority, type Served, serveTls } from '../../src/local/faces/tls.ts';
-import { trafficDoors } from '../../src/local/faces/traffic-manager.ts';
+import { trafficDoors } from '../../src/local/faces/traffic-doors.ts';
 import { makeTrafficProfile } from '../../src/local/resources/traffic-profile.ts';
 import { aCloud } from './arm-fixtures.ts';
 import { aProfileBody, endpointIn } from './traffic-fixtures.ts';

@@ -10,7 +10,7 @@ import type { Clock } from '../clock.ts';
 import type { ContainerGroup } from '../resources/container-group.ts';
 import type { Journal, JournalCaller } from '../resources/journal.ts';
 import { type ArmReply, type Door, failure, type Question } from './arm-door.ts';
-import { containerDoors } from './arm-replies.ts';
+import { containerDoors } from './container-doors.ts';
 
 /** Makes the whole of ARM answer with an error, or with 429 as it does to a busy subscription. */
 export interface Disturbance {

@@ -1,7 +1,8 @@
 /**
- * What was asked of ARM and what was done to containers and traffic, for whoever judges actions
- * afterwards. In: each request once it is answered, each happening of a run or a profile. Out: the entries in the order of their
- * times. Bounded: reads, the most frequent by far, push out reads alone; what is gone is counted.
+ * What was asked of ARM and what was done to containers and to traffic, for whoever judges actions
+ * afterwards. In: each request once it is answered, each happening of a run or of a profile. Out:
+ * the entries in the order of their times. Bounded: reads, the most frequent by far, push out reads
+ * alone; what is gone is counted.
  */
 import type { Clock } from '../clock.ts';
 import type { RunHappening } from './container-group-model.ts';
