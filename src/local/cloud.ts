@@ -18,6 +18,8 @@ import { startStorage } from './cloud-storage.ts';
 import type { LocalStorage } from './cloud-storage.ts';
 import { tokensOf } from './cloud-tokens.ts';
 import type { TokenRequest } from './cloud-tokens.ts';
+import { makeEntra } from './faces/entra.ts';
+import type { EntraAuthority } from './faces/entra.ts';
 import { makeIdentityEndpoint } from './faces/identity.ts';
 import type { Identity } from './faces/identity.ts';
 import { logsFace } from './faces/logs.ts';
@@ -37,6 +39,8 @@ export type Happening = { readonly at: number } & (
 export interface Places {
   readonly armUrl: string;
   readonly logsUrl: string;
+  /** Who issues tokens to people, and at what address an app finds the keys. */
+  readonly entra: EntraAuthority;
   readonly storage: LocalStorage['endpoints'];
   readonly groups: readonly PlacedGroup[];
 }
@@ -114,7 +118,7 @@ async function startParts(
   const tell: Tell = (happening) => options.observe?.({ at: Date.now(), ...happening });
   const ground = await startGround(options, stops);
   const { folder, storage, signal } = options;
-  const { authority, call, token } = ground;
+  const { authority, call, token, entra } = ground;
   const storageToken = () => token({ resource: 'https://storage.azure.com' });
   // First, so that the containers are up by the time that an app looks at them.
   const platform = await startPlatform(options, ground, tell, stops);
@@ -129,7 +133,7 @@ async function startParts(
     token: storageToken,
   });
   stops.push(() => account.stop());
-  const places: Places = { armUrl, logsUrl, storage: account.endpoints, groups };
+  const places: Places = { armUrl, logsUrl, entra, storage: account.endpoints, groups };
 
   signal?.throwIfAborted();
   const { app, monitor: monitored } = options;
@@ -165,7 +169,17 @@ async function startGround({ appIdentity, identities }: LocalAzureOptions, stops
   const served = await servePlain(identity.app);
   stops.push(() => served.stop());
   const identityEnv = identity.env(served.url);
-  return { authority, call, identity, identityEnv, token: tokensOf(identityEnv, call) };
+  const entra = await makeEntra();
+  const issuer = await serveTls(entra.app, await authority.issue(['127.0.0.1']));
+  stops.push(() => issuer.stop());
+  return {
+    authority,
+    call,
+    identity,
+    identityEnv,
+    token: tokensOf(identityEnv, call),
+    entra: entra.at(issuer.url),
+  };
 }
 
 /** Container groups behind ARM, and the workspace that their rows go to. */

@@ -52,14 +52,8 @@ function sideOf(wanted: TrafficEndpoint, { endpoints }: ProfilePicture): Traffic
 
 /** Source: Traffic Manager REST 2022-04-01. All other words say that nothing is monitored now. */
 function monitorOf(monitorStatus: string | null): TrafficSide['monitor'] {
-  switch (monitorStatus) {
-    case 'Online':
-      return 'online';
-    case 'Degraded':
-      return 'degraded';
-    default:
-      return 'unknown';
-  }
+  if (monitorStatus === 'Online') return 'online';
+  return monitorStatus === 'Degraded' ? 'degraded' : 'unknown';
 }
 
 const lastOf = (type: string): string => type.slice(type.lastIndexOf('/') + 1);
