@@ -2,9 +2,9 @@
  * A topic with one subscription on a virtual clock, for tests. In: the body of each, what the
  * endpoint answers. Out: both, everything that was sent with its time, and a way to let time pass.
  */
+import type { EventMessage } from '../../src/local/resources/event-message.ts';
 import {
   startEventSubscription,
-  type EventMessage,
   type EventSubscription,
   type SubscriptionHappening,
 } from '../../src/local/resources/event-subscription.ts';

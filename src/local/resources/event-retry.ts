@@ -47,21 +47,27 @@ const OUTCOMES = new Map<number | null, string>([
 /** A function and a queue are Azure resources; any other URL is a webhook. */
 export type EndpointKind = 'azure resource' | 'webhook';
 
-export function isDelivered(status: number | null): boolean {
-  return status !== null && status >= 200 && status <= 204;
-}
+export type EventVerdict =
+  | { readonly kind: 'delivered' }
+  | { readonly kind: 'again'; readonly afterMs: number }
+  | { readonly kind: 'undeliverable'; readonly reason: string };
 
-/** The reason for which an event is not sent again after this answer; null if it is. */
-export function finalReason(status: number | null, kind: EndpointKind): string | null {
+/** What the last of these answers means; there is at least one. */
+export function verdictOf(
+  statuses: readonly (number | null)[],
+  { kind, attemptsMax }: { readonly kind: EndpointKind; readonly attemptsMax: number },
+): EventVerdict {
+  const status = statuses.at(-1) ?? null;
+  if (status !== null && status >= 200 && status <= 204) return { kind: 'delivered' };
   const final = kind === 'webhook' ? [400, 401, 403, 413] : [400, 403, 413];
-  const isFinal = status !== null && final.includes(status);
-  return isFinal ? `UndeliverableDueToHttp${outcomeWord(status)}` : null;
-}
-
-/** From the answer to the `attempts`-th attempt to the next one. */
-export function retryDelayMs(attempts: number, status: number | null): number {
-  const scheduled = SCHEDULE_MS[Math.min(attempts, SCHEDULE_MS.length) - 1] ?? 0;
-  return Math.max(scheduled, LEAST_MS.get(status) ?? 0);
+  if (status !== null && final.includes(status)) {
+    return { kind: 'undeliverable', reason: `UndeliverableDueToHttp${outcomeWord(status)}` };
+  }
+  if (statuses.length >= attemptsMax) {
+    return { kind: 'undeliverable', reason: 'MaxDeliveryAttemptsExceeded' };
+  }
+  const scheduled = SCHEDULE_MS[Math.min(statuses.length, SCHEDULE_MS.length) - 1] ?? 0;
+  return { kind: 'again', afterMs: Math.max(scheduled, LEAST_MS.get(status) ?? 0) };
 }
 
 export function outcomeWord(status: number | null): string {

@@ -2,17 +2,13 @@
  * An event subscription at work. In: the events of its topic. Out: messages through the injected
  * `send`, with Event Grid's retries, expiry and dead letters on an injected clock (Microsoft Learn:
  * Event Grid message delivery and retry). At least once and in no order: `misdeliver` makes it
- * happen. A delivery never throws; its end stands in a bounded journal, which holds no key of a URL.
+ * happen. A delivery never throws; its end stands in a bounded journal that holds no key of a URL.
  */
 import type { Clock } from '../clock.ts';
-import { finalReason, isDelivered, outcomeWord, retryDelayMs } from './event-retry.ts';
+import { deadLetterOf, messageOf, type EventMessage, type Run } from './event-message.ts';
+import { verdictOf, type EventVerdict } from './event-retry.ts';
 import { inSchema, type EventFields, type TopicEvent } from './event-schema.ts';
 import type { EventDestination, EventSubscriptionSettings } from './event-subscription-body.ts';
-
-export interface EventMessage {
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
-}
 
 /** Answers the status, null if there was none in time; `timeoutMs` is time of the machine. */
 export type SendEvent = (
@@ -59,72 +55,42 @@ const UNDER_WAY_MAX = 5_000;
 const JOURNAL_MAX = 1_000;
 const once: DeliveryPlan = () => [0];
 
-interface Run {
-  readonly event: TopicEvent;
-  readonly startedAtMs: number;
-  readonly statuses: (number | null)[];
-  lastAttemptAtMs: number | null;
-}
-
-export function startEventSubscription(options: {
+export interface EventSubscriptionOptions {
   readonly settings: EventSubscriptionSettings;
   readonly clock: Clock;
   readonly send: SendEvent;
   readonly observe: (happening: SubscriptionHappening) => void;
-}): EventSubscription {
-  const { settings, clock, send, observe } = options;
+}
+
+export function startEventSubscription(options: EventSubscriptionOptions): EventSubscription {
+  const { settings, clock, observe } = options;
+  const alarms = makeAlarms(clock);
   const journal: EventDelivery[] = [];
   const deadLetters: EventFields[] = [];
   const underWay = new Set<Run>();
-  const waiting = new Set<() => void>();
   let plan = once;
-
-  const later = (delayMs: number, act: () => void) => {
-    if (delayMs <= 0) return act();
-    const cancel = clock.after(delayMs, () => {
-      waiting.delete(cancel);
-      act();
-    });
-    waiting.add(cancel);
-  };
 
   const end = (run: Run, outcome: EventDelivery['outcome']) => {
     underWay.delete(run);
     const { event, startedAtMs, statuses } = run;
-    const about = { eventId: event.id, eventType: event.type };
-    journal.push({ ...about, startedAtMs, endedAtMs: clock.now(), statuses, outcome });
-    if (journal.length > JOURNAL_MAX) journal.shift();
+    const about = { eventId: event.id, eventType: event.type, startedAtMs, statuses };
+    keep(journal, { ...about, endedAtMs: clock.now(), outcome });
   };
 
   const bury = (run: Run, reason: string) => {
-    if (!settings.keepsDeadLetters) return end(run, 'dropped');
-    later(DEAD_LETTER_DELAY_MS, () => {
-      const event = deadLetterOf(run, reason, settings);
-      deadLetters.push(event);
-      if (deadLetters.length > JOURNAL_MAX) deadLetters.shift();
-      observe({ kind: 'event-dead-lettered', event });
-      end(run, 'dead-lettered');
-    });
+    const event = deadLetterOf(run, reason, settings);
+    keep(deadLetters, event);
+    observe({ kind: 'event-dead-lettered', event });
+    end(run, 'dead-lettered');
   };
 
   const attempt = async (run: Run): Promise<void> => {
-    const { event, statuses } = run;
-    // Looked at when an attempt is due, not in between.
-    if (clock.now() - event.publishedAtMs > settings.timeToLiveMs) {
-      return bury(run, 'TimeToLiveExceeded');
-    }
-    run.lastAttemptAtMs = clock.now();
-    const message = messageOf(event, settings, statuses.length);
-    const status = await send(settings.destination, message, ANSWER_WITHIN_MS).catch(() => null);
+    const verdict = await attemptOnce(run, options);
     if (!underWay.has(run)) return; // stopped meanwhile
-    statuses.push(status);
-    observe({ kind: 'event-sent', event: inSchema(event, settings.schema), status });
-    if (isDelivered(status)) return end(run, 'delivered');
-    const { kind } = settings.destination;
-    const final = finalReason(status, kind === 'webhook' ? kind : 'azure resource');
-    if (final !== null) return bury(run, final);
-    if (statuses.length >= settings.attemptsMax) return bury(run, 'MaxDeliveryAttemptsExceeded');
-    later(retryDelayMs(statuses.length, status), () => void attempt(run));
+    if (verdict.kind === 'delivered') end(run, 'delivered');
+    else if (verdict.kind === 'again') alarms.set(verdict.afterMs, () => void attempt(run));
+    else if (!settings.keepsDeadLetters) end(run, 'dropped');
+    else alarms.set(DEAD_LETTER_DELAY_MS, () => bury(run, verdict.reason));
   };
 
   return {
@@ -136,7 +102,7 @@ export function startEventSubscription(options: {
         if (underWay.size >= UNDER_WAY_MAX) end(run, 'dropped');
         else {
           underWay.add(run);
-          later(delayMs, () => void attempt(run));
+          alarms.set(delayMs, () => void attempt(run));
         }
       }
     },
@@ -146,57 +112,51 @@ export function startEventSubscription(options: {
     deliveries: () => [...journal],
     deadLetters: () => [...deadLetters],
     stop() {
-      for (const cancel of waiting) cancel();
-      waiting.clear();
+      alarms.stop();
       for (const run of underWay) end(run, 'stopped');
     },
   };
 }
 
-/** `attempts`: how many there were before. */
-function messageOf(
-  event: TopicEvent,
-  { name, schema, destination }: EventSubscriptionSettings,
-  attempts: number,
-): EventMessage {
-  const fields = inSchema(event, schema);
-  const isCloudEvent = schema === 'CloudEventSchemaV1_0';
-  const isAlone = isCloudEvent || destination.kind === 'queue';
-  const type = isCloudEvent ? 'application/cloudevents+json' : 'application/json';
+async function attemptOnce(
+  run: Run,
+  { settings, clock, send, observe }: EventSubscriptionOptions,
+): Promise<EventVerdict> {
+  const { event, statuses } = run;
+  const { destination, timeToLiveMs, attemptsMax } = settings;
+  // Looked at when an attempt is due, not in between.
+  if (clock.now() - event.publishedAtMs > timeToLiveMs) {
+    return { kind: 'undeliverable', reason: 'TimeToLiveExceeded' };
+  }
+  run.lastAttemptAtMs = clock.now();
+  const message = messageOf(event, settings, statuses.length);
+  const status = await send(destination, message, ANSWER_WITHIN_MS).catch(() => null);
+  statuses.push(status);
+  observe({ kind: 'event-sent', event: inSchema(event, settings.schema), status });
+  const kind = destination.kind === 'webhook' ? 'webhook' : 'azure resource';
+  return verdictOf(statuses, { kind, attemptsMax });
+}
+
+/** What is due later, all of which can be called off at once. */
+function makeAlarms(clock: Clock) {
+  const cancels = new Set<() => void>();
   return {
-    headers: {
-      'Content-Type': `${type}; charset=utf-8`,
-      'aeg-event-type': 'Notification',
-      // assumed: in upper case, and counted from 0, as public emulators and samples show them.
-      'aeg-subscription-name': name.toUpperCase(),
-      'aeg-delivery-count': String(attempts),
-      'aeg-metadata-version': isCloudEvent ? '1.0' : '1',
-      ...(isCloudEvent ? {} : { 'aeg-data-version': String(fields['dataVersion']) }),
-      'aeg-output-event-id': event.id,
+    set(delayMs: number, act: () => void) {
+      if (delayMs <= 0) return act();
+      const cancel = clock.after(delayMs, () => {
+        cancels.delete(cancel);
+        act();
+      });
+      cancels.add(cancel);
     },
-    body: JSON.stringify(isAlone ? fields : [fields]),
+    stop() {
+      for (const cancel of cancels) cancel();
+      cancels.clear();
+    },
   };
 }
 
-function deadLetterOf(
-  { event, statuses, lastAttemptAtMs }: Run,
-  reason: string,
-  { schema }: EventSubscriptionSettings,
-): EventFields {
-  const last = statuses.at(-1);
-  const why = {
-    deadLetterReason: reason,
-    deliveryAttempts: statuses.length,
-    ...(last !== undefined && { lastDeliveryOutcome: outcomeWord(last) }),
-    publishTime: iso(event.publishedAtMs),
-    ...(lastAttemptAtMs !== null && { lastDeliveryAttemptTime: iso(lastAttemptAtMs) }),
-  };
-  const keys = Object.entries(why).map(
-    ([key, value]) => [schema === 'EventGridSchema' ? key : key.toLowerCase(), value] as const,
-  );
-  return { ...inSchema(event, schema), ...Object.fromEntries(keys) };
-}
-
-function iso(ms: number): string {
-  return new Date(ms).toISOString();
+function keep<Record>(records: Record[], record: Record): void {
+  records.push(record);
+  if (records.length > JOURNAL_MAX) records.shift();
 }
