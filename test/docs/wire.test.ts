@@ -82,11 +82,15 @@ test('wire: every law between settings stands beside the setting that it is abou
 
 test('wire: every app setting that the app reads is there, and no other', () => {
   const [own = []] = wire.tablesIn('## App settings');
-  const named = `${textOf('src/azure')}\n${textOf('functions')}`.matchAll(
-    /['%](PARAMEDIC_\w+)['%]/g,
-  );
-  const read = sorted([...named].map(([, name = '']) => name));
-  expect(sorted(firsts(own))).toEqual(read.filter((name) => name !== 'PARAMEDIC_STORAGE'));
+  const read = [...textOf('src/azure').matchAll(/'(PARAMEDIC_\w+)'/g)];
+  expect(sorted(firsts(own))).toEqual(sorted(read.map(([, name = '']) => name)));
+});
+
+test('wire: every app setting that a trigger names is there, among those of the host', () => {
+  const [, ofHost = []] = wire.tablesIn('## App settings');
+  const named = [...textOf('functions').matchAll(/%(\w+)%/g)];
+  expect(named).not.toEqual([]);
+  expect(firsts(ofHost)).toEqual(expect.arrayContaining(named.map(([, name = '']) => name)));
 });
 
 test('wire: every route is there, and no other', () => {

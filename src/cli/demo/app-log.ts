@@ -1,6 +1,7 @@
 /**
  * The log of the Functions host and of Paramedic in it. In: its events. Out: a file of bounded size
- * that only this user can read, a line an event; and its last words, for when the host ends.
+ * that only this user can read, with a line for each event but the smallest; and its last words, for
+ * when the host ends.
  */
 import { appendFileSync, renameSync } from 'node:fs';
 import type { LogEvent } from '../../local/host/protocol.ts';
@@ -32,6 +33,7 @@ export function openAppLog(file: string): AppLog {
   return {
     file,
     keep({ time, level, category, functionName, message }) {
+      if (level === 'trace' || level === 'debug') return;
       const where = functionName === undefined ? category : `${category} ${functionName}`;
       try {
         write(`${new Date(time).toISOString()} ${level} ${where}: ${message}\n`);
