@@ -43,6 +43,8 @@ export interface ContainersOptions {
   readonly journal: Journal;
   readonly caller: ArmOptions['caller'];
   readonly permits?: ArmOptions['permits'];
+  /** What else ARM serves. */
+  readonly doors?: ArmOptions['doors'];
 }
 
 export interface PlacedGroup {
@@ -65,7 +67,7 @@ const SOCKET_PATH_BYTES_MAX = 103;
 const GONE_WITHIN_MS = 5_000;
 
 export async function startContainers(options: ContainersOptions): Promise<LocalContainers> {
-  const { folder, authority, clock, bodies, journal, caller, permits } = options;
+  const { folder, authority, clock, bodies, journal, caller, permits, doors } = options;
   await mkdir(folder, { recursive: true });
   const sockets = new Map<string, string>();
   const alive = new Set<string>();
@@ -87,6 +89,7 @@ export async function startContainers(options: ContainersOptions): Promise<Local
     caller,
     groups: () => groups.map(({ group }) => group),
     ...(permits && { permits }),
+    ...(doors && { doors }),
   });
   const served = await serveTls(arm.app, await authority.issue(['127.0.0.1']));
   return {

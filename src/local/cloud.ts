@@ -18,6 +18,8 @@ import { startStorage } from './cloud-storage.ts';
 import type { LocalStorage } from './cloud-storage.ts';
 import { tokensOf } from './cloud-tokens.ts';
 import type { TokenRequest } from './cloud-tokens.ts';
+import { startProfile } from './cloud-traffic.ts';
+import type { PlacedProfile, ProfileOptions } from './cloud-traffic.ts';
 import { makeEntra } from './faces/entra.ts';
 import type { EntraAuthority } from './faces/entra.ts';
 import { makeIdentityEndpoint } from './faces/identity.ts';
@@ -25,6 +27,7 @@ import type { Identity } from './faces/identity.ts';
 import { logsFace } from './faces/logs.ts';
 import { makeAuthority, servePlain, serveTls } from './faces/tls.ts';
 import type { Authority } from './faces/tls.ts';
+import { trafficDoors } from './faces/traffic-doors.ts';
 import type { LogEvent } from './host/protocol.ts';
 import { makeJournal } from './resources/journal.ts';
 import type { Journal, JournalEntry } from './resources/journal.ts';
@@ -43,6 +46,7 @@ export interface Places {
   readonly entra: EntraAuthority;
   readonly storage: LocalStorage['endpoints'];
   readonly groups: readonly PlacedGroup[];
+  readonly traffic: readonly PlacedProfile[];
 }
 
 export interface LocalAzureOptions {
@@ -56,6 +60,8 @@ export interface LocalAzureOptions {
     ContainersOptions,
     'bodies' | 'images' | 'environment' | 'timings' | 'permits' | 'workspaceId'
   >;
+  /** Traffic Manager profiles, in front of the container groups or of anything else. */
+  readonly traffic?: { readonly profiles: readonly ProfileOptions[] };
   readonly storage: { readonly tables: readonly string[]; readonly queues: readonly string[] };
   readonly monitor: {
     /** How many times faster than the machine's Azure Monitor's clock runs. */
@@ -122,7 +128,7 @@ async function startParts(
   const storageToken = () => token({ resource: 'https://storage.azure.com' });
   // First, so that the containers are up by the time that an app looks at them.
   const platform = await startPlatform(options, ground, tell, stops);
-  const { containers, logs, logsUrl, journal, monitorClock } = platform;
+  const { containers, traffic, logs, logsUrl, journal, monitorClock } = platform;
   const { armUrl, groups } = containers;
   signal?.throwIfAborted();
   const account = await startStorage({
@@ -133,7 +139,7 @@ async function startParts(
     token: storageToken,
   });
   stops.push(() => account.stop());
-  const places: Places = { armUrl, logsUrl, entra, storage: account.endpoints, groups };
+  const places: Places = { armUrl, logsUrl, entra, storage: account.endpoints, groups, traffic };
 
   signal?.throwIfAborted();
   const { app, monitor: monitored } = options;
@@ -182,9 +188,9 @@ async function startGround({ appIdentity, identities }: LocalAzureOptions, stops
   };
 }
 
-/** Container groups behind ARM, and the workspace that their rows go to. */
+/** Container groups and traffic behind ARM, and the workspace that their rows go to. */
 async function startPlatform(
-  { folder, containers: given, monitor }: LocalAzureOptions,
+  { folder, containers: given, traffic: wanted, monitor }: LocalAzureOptions,
   { authority, identity }: Awaited<ReturnType<typeof startGround>>,
   tell: Tell,
   stops: Stops,
@@ -192,10 +198,11 @@ async function startPlatform(
   const clock = realClock();
   const monitorClock = compressedClock(monitor.factor);
   const logs = makeLogStore({ tables: Object.keys(logAnalyticsSchema), clock: monitorClock });
-  const journal = observed(makeJournal({ clock }), () => clock.now(), tell);
+  const journal = makeJournal({ clock, observe: tell });
   const caller = (header: string | undefined) => identity.caller(header);
   const sink = rowsInto(logs, monitorClock, monitor.ingestionDelayMs);
   const runFolder = join(folder, 'run');
+  const traffic: PlacedProfile[] = [];
   const containers = await startContainers({
     ...given,
     folder: runFolder,
@@ -204,31 +211,17 @@ async function startPlatform(
     journal,
     caller,
     sink,
+    doors: trafficDoors(() => traffic.map(({ profile }) => profile)),
   });
   stops.push(() => containers.stop());
+  for (const one of wanted?.profiles ?? []) {
+    const placed = await startProfile(one, { clock, groups: containers.groups, journal });
+    stops.push(() => placed.stop());
+    traffic.push(placed);
+  }
   const face = { workspaceId: given.workspaceId, logs, schema: logAnalyticsSchema, caller };
   const logsApp = logsFace({ ...face, clock: monitorClock });
   const served = await serveTls(logsApp, await authority.issue(['127.0.0.1']));
   stops.push(() => served.stop());
-  return { containers, logs, logsUrl: served.url, journal, monitorClock };
-}
-
-/** The journal, with every entry also told to whoever watches. */
-function observed(
-  journal: Journal,
-  now: () => number,
-  observe: (entry: JournalEntry) => void,
-): Journal {
-  return {
-    ...journal,
-    asked(asked) {
-      journal.asked(asked);
-      observe({ kind: 'asked', ...asked });
-    },
-    done(groupId, container, happening) {
-      journal.done(groupId, container, happening);
-      const target = groupId.toLowerCase();
-      observe({ kind: 'done', at: now(), target, container, ...happening });
-    },
-  };
+  return { containers, traffic, logs, logsUrl: served.url, journal, monitorClock };
 }

@@ -75,6 +75,19 @@ function options(): LocalAzureOptions {
       permits: ({ appid }) => appid === person.clientId,
       workspaceId: '3f0c7c7e-6a55-4c3a-8f43-0f6a5d1b9c10',
     },
+    traffic: {
+      profiles: [
+        {
+          id: `${root}/Microsoft.Network/trafficManagerProfiles/shop`,
+          ttlMs: 100,
+          monitor: { path: '/', intervalMs: 200, timeoutMs: 100, failuresTolerated: 2 },
+          endpoints: [
+            { name: 'web', target: webId.toUpperCase() },
+            { name: 'none', target: 'http://127.0.0.1:9', endpointStatus: 'Disabled' },
+          ],
+        },
+      ],
+    },
     storage: { tables: ['things'], queues: ['jobs'] },
     monitor: {
       factor: 120,
@@ -168,6 +181,22 @@ test('cloud: ARM does what a role permits, and writes down the rest as well', as
   const asked = azure.journal.entries().filter(({ kind }) => kind === 'asked');
   expect(asked).toMatchObject([{ operation: 'start' }, { operation: 'get', status: 403 }]);
   expect(happenings).toEqual(expect.arrayContaining(asked));
+});
+
+test('cloud: requests follow a profile, which ARM shows, and whoever watches is told', async () => {
+  const [shop] = azure.traffic;
+  const route = async () => (await get(shop?.url ?? '')).status;
+  await vi.waitFor(async () => expect(await route()).toBe(200), patience);
+  shop?.profile.patchEndpoint('none', { properties: { endpointStatus: 'Enabled' } });
+  shop?.profile.patchEndpoint('web', { properties: { endpointStatus: 'Disabled' } });
+  await vi.waitFor(async () => expect(await route()).toBe(502), patience);
+  expect(shop?.counts().endpoints['none']?.lost).toBeGreaterThan(0);
+  const moved = { kind: 'traffic', what: 'answer-changed', endpoints: ['none'] };
+  expect(happenings).toContainEqual(expect.objectContaining(moved));
+  const token = await azure.token({ clientId: person.clientId, resource: azure.armUrl });
+  const url = `${azure.armUrl}${shop?.profile.id}/externalEndpoints/web?api-version=2022-04-01`;
+  const { body } = await get(url, { Authorization: `Bearer ${token}` });
+  expect(body).toContain('"endpointStatus":"Disabled"');
 });
 
 test('cloud: storage is reset while it is cut, and keeps its tables and queues', async () => {

@@ -76,8 +76,10 @@ export function makeJournal(options: {
   readonly entriesMax?: number;
   /** Of reads; 5,000 unless told. */
   readonly readsMax?: number;
+  /** Sees every entry as it comes; must not throw. */
+  readonly observe?: (entry: JournalEntry) => void;
 }): Journal {
-  const { clock, entriesMax = 20_000, readsMax = 5_000 } = options;
+  const { clock, observe, entriesMax = 20_000, readsMax = 5_000 } = options;
   const reads: JournalEntry[] = [];
   const others: JournalEntry[] = [];
   const dropped = { reads: 0, others: 0 };
@@ -91,6 +93,7 @@ export function makeJournal(options: {
       others.shift();
       dropped.others += 1;
     }
+    observe?.(entry);
   };
   return {
     dropped,
