@@ -4,12 +4,12 @@
  * that reach back from there, each twice as long as the last, and never by reading everything.
  */
 import { odata } from '@azure/data-tables';
-import type { Target } from '../core/policy.ts';
+import type { Subject } from '../core/subject.ts';
 import type { Instant } from '../core/time.ts';
 import { PortError } from '../pipeline/port-error.ts';
 import type { Audit, AuditQuery, StoredEntry } from '../pipeline/ports.ts';
-import { entriesFrom, entriesUpTo, partitionOf, targetKey } from './keys.ts';
-import { entryColumns, entrySchema, targetColumns } from './row-schemas.ts';
+import { entriesFrom, entriesUpTo, partitionOf, subjectKey } from './keys.ts';
+import { entrySchema, seqColumn } from './row-schemas.ts';
 import { columnsOf, stateOf } from './row-values.ts';
 import type { StoredRow, Table } from './tables.ts';
 
@@ -22,14 +22,14 @@ const rangeRowsMax = 20_000;
 const pruneRows = 100;
 
 export function audit(table: Table): Audit {
-  async function query({ target, since, limit }: AuditQuery): Promise<readonly StoredEntry[]> {
+  async function query({ subject, since, limit }: AuditQuery): Promise<readonly StoredEntry[]> {
     const found: StoredEntry[] = [];
-    const { row } = await table.read(targetKey(target));
-    let upTo = row === null ? 0 : columnsOf(targetColumns, row, port).seq;
+    const { row } = await table.read(subjectKey(subject));
+    let upTo = row === null ? 0 : columnsOf(seqColumn, row, port).seq;
     // The reach doubles, so the loop ends after as many turns as the number has binary digits.
     for (let reach = Math.max(firstReach, limit); upTo >= 0; reach *= 2) {
       const from = Math.max(0, upTo - reach + 1);
-      const entries = await newestFirst(table, target, from, upTo);
+      const entries = await newestFirst(table, subject, from, upTo);
       found.push(...entries);
       upTo = from - 1;
       const oldest = found.at(-1);
@@ -38,8 +38,8 @@ export function audit(table: Table): Audit {
     return found.filter(({ at }) => since === null || at >= since).slice(0, limit);
   }
 
-  async function prune(target: Target, before: Instant): Promise<number> {
-    const rows = await entryRows(table, target, { from: 0, upTo: 9_999_999_999 }, pruneRows);
+  async function prune(subject: Subject, before: Instant): Promise<number> {
+    const rows = await entryRows(table, subject, { from: 0, upTo: 9_999_999_999 }, pruneRows);
     const old: StoredRow[] = [];
     for (const row of rows) {
       const entry = entryIn(row);
@@ -48,7 +48,7 @@ export function audit(table: Table): Audit {
     }
     if (old.length === 0) return 0;
     const deletes = old.map(({ key }) => ({ kind: 'delete', row: key.row }) as const);
-    const { kind } = await table.write(partitionOf(target.group), deletes);
+    const { kind } = await table.write(partitionOf(subject.group), deletes);
     // A conflict: another sweep is pruning the same rows.
     return kind === 'written' ? old.length : 0;
   }
@@ -58,11 +58,11 @@ export function audit(table: Table): Audit {
 
 async function newestFirst(
   table: Table,
-  target: Target,
+  subject: Subject,
   from: number,
   upTo: number,
 ): Promise<StoredEntry[]> {
-  const rows = await entryRows(table, target, { from, upTo }, rangeRowsMax);
+  const rows = await entryRows(table, subject, { from, upTo }, rangeRowsMax);
   return rows.flatMap((row) => entryIn(row) ?? []).reverse();
 }
 
@@ -71,7 +71,7 @@ function entryIn(row: StoredRow): StoredEntry | null {
   try {
     return {
       ...stateOf(entrySchema, row, port),
-      seq: columnsOf(entryColumns, row, port).seq,
+      seq: columnsOf(seqColumn, row, port).seq,
     };
   } catch (error) {
     if (error instanceof PortError) return null;
@@ -81,13 +81,13 @@ function entryIn(row: StoredRow): StoredEntry | null {
 
 async function entryRows(
   table: Table,
-  target: Target,
+  subject: Subject,
   { from, upTo }: { readonly from: number; readonly upTo: number },
   rowsMax: number,
 ): Promise<readonly StoredRow[]> {
-  const first = entriesFrom(target, from);
-  const last = entriesUpTo(target, upTo);
-  const partition = partitionOf(target.group);
+  const first = entriesFrom(subject, from);
+  const last = entriesUpTo(subject, upTo);
+  const partition = partitionOf(subject.group);
   const filter = odata`PartitionKey eq ${partition} and RowKey ge ${first} and RowKey lt ${last}`;
   return (await table.range({ filter, rowsMax })).rows;
 }

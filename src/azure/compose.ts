@@ -14,10 +14,12 @@ import { openArm } from './arm.ts';
 import { audit } from './audit.ts';
 import { containers } from './containers.ts';
 import { credentialsOf } from './credentials.ts';
+import { entities } from './entities.ts';
 import { events } from './events.ts';
+import { failovers } from './failovers.ts';
 import { hints } from './hints.ts';
 import { incidents } from './incidents.ts';
-import { hintTable, stateTable } from './keys.ts';
+import { entityTable, hintTable, stateTable } from './keys.ts';
 import { log } from './log.ts';
 import { notices } from './notices.ts';
 import { people } from './people.ts';
@@ -42,8 +44,11 @@ export function composeApp(texts: SettingTexts, folder: string = process.cwd()):
   const arm = openArm(armOptions);
   return {
     configuration,
+    ownIdentity: settings.healerClientId,
     ports: {
       incidents: incidents(table(stateTable, 'incidents'), stopwatch),
+      failovers: failovers(table(stateTable, 'failovers'), stopwatch),
+      entities: entities(table(entityTable, 'entities')),
       shared: shared(table(stateTable, 'shared')),
       audit: audit(table(stateTable, 'audit')),
       hints: hints(table(hintTable, 'hints')),

@@ -4,7 +4,7 @@
  */
 import { TableClient } from '@azure/data-tables';
 import { credentialsOf } from './credentials.ts';
-import { hintTable, stateTable, wakeQueue } from './keys.ts';
+import { entityTable, eventQueue, hintTable, stateTable, wakeQueue } from './keys.ts';
 import { readSettings } from './settings.ts';
 import type { SettingTexts } from './settings.ts';
 import { openQueue } from './wakes.ts';
@@ -12,11 +12,11 @@ import { openQueue } from './wakes.ts';
 export async function prepareStorage(texts: SettingTexts): Promise<void> {
   const settings = readSettings(texts);
   const { host } = credentialsOf(settings);
-  for (const name of [stateTable, hintTable]) {
+  for (const name of [stateTable, hintTable, entityTable]) {
     await new TableClient(settings.tableEndpoint, name, host).createTable();
   }
   const { queueEndpoint: endpoint } = settings;
-  for (const name of [wakeQueue, `${wakeQueue}-poison`]) {
+  for (const name of [wakeQueue, eventQueue].flatMap((queue) => [queue, `${queue}-poison`])) {
     await openQueue({ endpoint, credential: host }, name).createIfNotExists();
   }
 }

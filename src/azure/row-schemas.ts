@@ -1,47 +1,36 @@
 /**
  * What a row's value must look like to be believed: core's types, as schemas. They cannot drift
  * apart: each schema is declared to yield the type it stands for. Unknown members are dropped, so
- * that an older version can read what a newer one wrote.
+ * that an older version can read what a newer one wrote; what an older one did not write yet has
+ * a default.
  */
 import { z } from 'zod';
-import type { Brake } from '../core/brakes.ts';
+import type { Brake, BrakeChange, BrakeScope } from '../core/brakes.ts';
 import type { Entry } from '../core/entry.ts';
 import type { FleetState, GroupState } from '../core/group-state.ts';
-import type { Incident, Phase } from '../core/incident.ts';
-import { everyReason } from '../core/reasons.ts';
-import { instant } from '../core/time.ts';
-import type { Reading } from '../core/readings.ts';
+import type { Incident, Phase, Remedy, TargetRemedy, Why } from '../core/incident.ts';
 import type { Heartbeat } from '../pipeline/ports.ts';
+import { failoverPhase } from './failover-schema.ts';
+import { at, count, instants, ledger, oneOf, readings, reason, text } from './value-schemas.ts';
 
-const text = z.string();
-const count = z.number().int().nonnegative();
-/** The last instant of `Date`, and so of a plain column for people. */
-const at = z.number().nonnegative().max(8_640_000_000_000_000).transform(instant);
-const instants = z.array(at);
-const remedy = z.enum(['restart', 'start']);
-const reason = z.enum(everyReason);
-
-const phaseNames = ['quiet', 'suspected', 'treating', 'verifying', 'cooling', 'escalated'] as const;
-const phase: z.ZodType<Phase> = z.enum(phaseNames);
-
-const reading: z.ZodType<Reading> = z.discriminatedUnion('verdict', [
-  z.object({ verdict: z.literal('healthy'), at }),
-  z.object({ verdict: z.enum(['unhealthy', 'unknown']), why: text, at }),
-]);
-const readings = z.array(reading);
+const phase = oneOf<Phase>({
+  quiet: true,
+  suspected: true,
+  treating: true,
+  verifying: true,
+  cooling: true,
+  escalated: true,
+});
+const why = oneOf<Why>({ escalated: true, still_open: true, flapping: true });
+const targetRemedy = oneOf<TargetRemedy>({ restart: true, start: true });
+const remedy = oneOf<Remedy>({ restart: true, start: true, failover: true, follow: true });
 
 const kept = {
-  epoch: count,
-  nextLookAt: at.nullable(),
+  ...ledger(why),
   runs: z.array(z.object({ token: text, seenAt: at })),
   suspicions: instants,
   actions: instants,
-  told: z.array(
-    z.object({ why: z.enum(['escalated', 'still_open', 'flapping']), epoch: count, at }),
-  ),
-  reason,
-  detail: text,
-  recordedAt: at,
+  foreignStartAt: at.nullable().default(null),
 };
 const opened = { ...kept, openedAt: at, attempts: count, notBefore: at.nullable() };
 
@@ -51,14 +40,14 @@ export const incidentSchema: z.ZodType<Incident> = z.discriminatedUnion('phase',
   z.object({
     phase: z.literal('treating'),
     ...opened,
-    remedy,
+    remedy: targetRemedy,
     claimedAt: at,
     lostAfter: at,
   }),
   z.object({
     phase: z.literal('verifying'),
     ...opened,
-    remedy,
+    remedy: targetRemedy,
     deadline: at,
     graceUntil: at,
     readings,
@@ -69,31 +58,47 @@ export const incidentSchema: z.ZodType<Incident> = z.discriminatedUnion('phase',
     ...opened,
     healthySince: at.nullable(),
     acknowledgedBy: text.nullable(),
+    tellAfter: at.nullable().default(null),
   }),
 ]);
 
+const scope: z.ZodType<BrakeScope> = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('fleet') }),
+  z.object({ kind: z.literal('group'), group: text }),
+  z.object({ kind: z.literal('target'), target: text }),
+  z.object({ kind: z.literal('failover'), failover: text }),
+]);
+
 const brake: z.ZodType<Brake> = z.object({
-  scope: z.discriminatedUnion('kind', [
-    z.object({ kind: z.literal('fleet') }),
-    z.object({ kind: z.literal('group'), group: text }),
-    z.object({ kind: z.literal('target'), target: text }),
-  ]),
+  scope,
   owner: text,
   reason: text,
   from: at,
   until: at.nullable(),
 });
 
+const brakeChange: z.ZodType<BrakeChange> = z.object({
+  id: text,
+  change: oneOf<BrakeChange['change']>({ set: true, lifted: true }),
+  scope,
+  brake: brake.nullable(),
+  at,
+  sequence: count,
+});
+const unpublished = z.array(brakeChange).default([]);
+
 export const groupSchema: z.ZodType<GroupState> = z.object({
   holder: z.object({ target: text, epoch: count }).nullable(),
   actions: instants,
   stormSeenAt: at.nullable(),
   brakes: z.array(brake),
+  unpublished,
 });
 
 export const fleetSchema: z.ZodType<FleetState> = z.object({
   actions: instants,
   brakes: z.array(brake),
+  unpublished,
 });
 
 export const heartbeatSchema: z.ZodType<Heartbeat> = z.object({
@@ -101,13 +106,15 @@ export const heartbeatSchema: z.ZodType<Heartbeat> = z.object({
   toldAt: at.nullable(),
 });
 
+const eitherPhase = z.union([phase, failoverPhase]);
+
 export const entrySchema: z.ZodType<Entry> = z.object({
   target: text,
   group: text,
   at,
   epoch: count,
-  from: phase,
-  to: phase,
+  from: eitherPhase,
+  to: eitherPhase,
   reason,
   detail: text,
   remedy: remedy.nullable(),
@@ -118,7 +125,5 @@ export const entrySchema: z.ZodType<Entry> = z.object({
   policy: text,
 });
 
-/** The columns that every row of a commit bears besides its state. */
-export const commitColumns = z.object({ commitId: text });
-export const targetColumns = z.object({ commitId: text, seq: count });
-export const entryColumns = z.object({ seq: count });
+/** Columns of a subject's row and of an entry that are read besides the state. */
+export const seqColumn = z.object({ seq: count });

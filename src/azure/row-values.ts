@@ -9,7 +9,7 @@ import { spokenKey } from './tables.ts';
 import type { Key, StoredRow } from './tables.ts';
 
 /** A column holds 32 K UTF-16 characters. Source: Table service data model. */
-export const stateCharsMax = 30_000;
+const stateCharsMax = 30_000;
 
 /** The JSON of `value`, or an error when it is too long to be stored. */
 export function stateText(value: unknown, port: string, key: Key): string {

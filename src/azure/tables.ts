@@ -40,7 +40,10 @@ export interface StoredRow {
   readonly columns: Readonly<Record<string, unknown>>;
 }
 
-/** `put` creates where the ETag is null, and replaces exactly that version where it is not. */
+/**
+ * `put` creates where the ETag is null, and replaces exactly that version where it is not; `merge`
+ * keeps columns that it does not name, of that version or, without an ETag, of any.
+ */
 export type Write =
   | {
       readonly kind: 'put';
@@ -48,7 +51,12 @@ export type Write =
       readonly etag: string | null;
       readonly columns: Columns;
     }
-  | { readonly kind: 'merge'; readonly row: string; readonly columns: Columns }
+  | {
+      readonly kind: 'merge';
+      readonly row: string;
+      readonly etag?: string;
+      readonly columns: Columns;
+    }
   | { readonly kind: 'delete'; readonly row: string };
 
 /** ETags by position, null for a deleted row; or which write met a row that was not as expected. */
@@ -168,7 +176,9 @@ function actionOf(partition: string, write: Write): TransactionAction {
         ? ['create', entity]
         : ['update', entity, 'Replace', { etag: write.etag }];
     case 'merge':
-      return ['update', entity, 'Merge'];
+      return write.etag === undefined
+        ? ['update', entity, 'Merge']
+        : ['update', entity, 'Merge', { etag: write.etag }];
     case 'delete':
       // A transaction cannot delete under If-Match: only rows that nobody writes again are deleted.
       return ['delete', entity];

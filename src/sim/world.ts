@@ -8,7 +8,9 @@ import { newPatient } from './patient.ts';
 import { simArm } from './arm.ts';
 import { simAudit } from './audit.ts';
 import { simContainers } from './containers.ts';
+import { simEntities } from './entities.ts';
 import { simEvents } from './events.ts';
+import { simFailovers } from './failovers.ts';
 import { simHints } from './hints.ts';
 import { simIncidents } from './incidents.ts';
 import { simNotices } from './notices.ts';
@@ -76,6 +78,8 @@ export function newWorld(configuration: Configuration, clock: VirtualClock, rand
   });
   const ports: Omit<Ports, 'wakes'> = {
     incidents: watchedIncidents(simIncidents(store), history, clock),
+    failovers: simFailovers(store),
+    entities: simEntities(store),
     shared: simShared(store),
     audit: simAudit(store),
     hints: simHints(store),
@@ -124,9 +128,9 @@ function watchedIncidents(incidents: Incidents, history: History, clock: Virtual
       const committed = await incidents.commit(change);
       if (committed === 'lost') return committed;
       const at = clock.now();
-      const { entry, incident, target } = change;
+      const { entry, state, subject } = change;
       if (entry) history.note({ kind: 'entry', at, entry });
-      if (incident) history.note({ kind: 'phase', at, target: target.id, phase: incident.phase });
+      if (state) history.note({ kind: 'phase', at, target: subject.id, phase: state.phase });
       return committed;
     },
   };

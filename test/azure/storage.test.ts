@@ -5,18 +5,21 @@ import { ManagedIdentityCredential } from '@azure/identity';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { audit } from '../../src/azure/audit.ts';
 import { prepareStorage } from '../../src/azure/prepare-storage.ts';
+import { failovers } from '../../src/azure/failovers.ts';
 import { hints } from '../../src/azure/hints.ts';
 import { incidents } from '../../src/azure/incidents.ts';
-import { hintTable, stateTable, targetKey, wakeQueue } from '../../src/azure/keys.ts';
+import { hintTable, stateTable, subjectKey, wakeQueue } from '../../src/azure/keys.ts';
 import { shared } from '../../src/azure/shared.ts';
 import { stopwatch } from '../../src/azure/stopwatch.ts';
 import { openTable } from '../../src/azure/tables.ts';
 import { openQueue, wakes } from '../../src/azure/wakes.ts';
+import { newGroupState } from '../../src/core/group-state.ts';
 import { ms } from '../../src/core/time.ts';
-import type { Target } from '../../src/core/policy.ts';
+import type { Subject } from '../../src/core/subject.ts';
 import type { Wake } from '../../src/core/wake.ts';
 import { auditContract } from '../contract/audit.contract.ts';
 import { aChange, anIncident, aTarget } from '../contract/fixtures.ts';
+import { failoversContract } from '../contract/failovers.contract.ts';
 import { hintsContract } from '../contract/hints.contract.ts';
 import { incidentsContract } from '../contract/incidents.contract.ts';
 import { sharedContract } from '../contract/shared.contract.ts';
@@ -51,27 +54,29 @@ const aTable = (name = stateTable) =>
 const rawTable = () =>
   new TableClient(tableEndpoint(), stateTable, new ManagedIdentityCredential());
 
-/** Sets a column of the target's row as somebody's hand would. */
-async function setColumn(target: Target, name: string, value: string | number): Promise<void> {
-  const { partition, row } = targetKey(target);
+/** Sets a column of the subject's row as somebody's hand would. */
+async function setColumn(subject: Subject, name: string, value: string | number): Promise<void> {
+  const { partition, row } = subjectKey(subject);
   await rawTable().updateEntity({ partitionKey: partition, rowKey: row, [name]: value }, 'Merge');
 }
 
 const aStateWorld = async () => ({
   incidents: incidents(aTable(), stopwatch),
+  failovers: failovers(aTable(), stopwatch),
   audit: audit(aTable()),
   shared: shared(aTable()),
   now: () => Date.now(), // Azurite's clock is this machine's
   loseNextAnswer: () => storage.tables.next('POST', { kind: 'lose-answer' }),
   loseNextRequest: () => storage.tables.next('POST', { kind: 'lose-request' }),
-  damage: (target: Target) => setColumn(target, 'state', '{"phase": "unheard of"}'),
-  async remove(target: Target) {
-    const { partition, row } = targetKey(target);
+  damage: (target: Subject) => setColumn(target, 'state', '{"phase": "unheard of"}'),
+  async remove(target: Subject) {
+    const { partition, row } = subjectKey(target);
     await rawTable().deleteEntity(partition, row);
   },
 });
 
 incidentsContract('Azurite', aStateWorld);
+failoversContract('Azurite', aStateWorld);
 sharedContract('Azurite', aStateWorld);
 auditContract('Azurite', aStateWorld);
 hintsContract('Azurite', async () => ({
@@ -114,13 +119,40 @@ test('tables: a damaged row names its column, whatever is wrong with it', async 
   }
 });
 
+test('tables: a row of a version before failover is read, with what it lacked', async () => {
+  const port = incidents(aTable(), stopwatch);
+  const target = aTarget();
+  const loaded = await port.load(target);
+  const { recordedSeq: _, publishedSeq: __, foreignStartAt: ___, ...old } = anIncident();
+  const { unpublished: ____, ...oldGroup } = newGroupState;
+  const { partition } = subjectKey(target);
+  await port.commit(aChange(target, loaded, { groupState: newGroupState }));
+  await setColumn(target, 'state', JSON.stringify(old));
+  const group = { partitionKey: partition, rowKey: 'group', state: JSON.stringify(oldGroup) };
+  await rawTable().updateEntity(group, 'Merge');
+  expect(await port.load(target)).toMatchObject({
+    state: { value: { ...old, recordedSeq: 0, publishedSeq: 0, foreignStartAt: null } },
+    groupState: { value: newGroupState },
+  });
+});
+
+test('tables: a colon within a name is refused, so that no key can pass for another', async () => {
+  const port = failovers(aTable(), stopwatch);
+  for (const id of ['a:b', 'failover:a:b', 'failover:']) {
+    const subject = { id, group: { name: 'failover:a' } };
+    await expect(port.load(subject)).rejects.toMatchObject({ kind: 'rejected' });
+    const named = { id: 'web', group: { name: id } };
+    await expect(port.load(named)).rejects.toMatchObject({ kind: 'rejected' });
+  }
+});
+
 test('tables: a state too long is refused before it is sent', async () => {
   const port = incidents(aTable(), stopwatch);
   const target = aTarget();
   const loaded = await port.load(target);
   const before = storage.tables.count();
-  const incident = anIncident({ detail: 'x'.repeat(30_000) });
-  await expect(port.commit(aChange(target, loaded, { incident }))).rejects.toMatchObject({
+  const state = anIncident({ detail: 'x'.repeat(30_000) });
+  await expect(port.commit(aChange(target, loaded, { state }))).rejects.toMatchObject({
     kind: 'rejected',
     message: expect.stringMatching(/target:web: its state has 30\d{3} characters/),
   });
@@ -144,6 +176,7 @@ test('tables: a load starts over when it was slow, and gives up after three', as
   let elapsed = 0;
   let slowLoads = 2;
   const slow = {
+    ...stopwatch,
     elapsed: () => {
       const reading = ms(elapsed);
       elapsed += slowLoads > 0 ? 2_500 : 1;

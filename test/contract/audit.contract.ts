@@ -1,5 +1,6 @@
 /** What `Audit` promises: newest first, no more than asked for, and pruned in bounded bites. */
 import { expect, test } from 'vitest';
+import type { Incident } from '../../src/core/incident.ts';
 import type { Target } from '../../src/core/policy.ts';
 import { instant } from '../../src/core/time.ts';
 import type { Audit, Incidents, Loaded } from '../../src/pipeline/ports.ts';
@@ -19,7 +20,7 @@ async function history(
   target: Target,
   moves: number,
   recorded: (seq: number) => boolean = () => true,
-): Promise<Loaded> {
+): Promise<Loaded<Incident>> {
   let loaded = await incidents.load(target);
   for (let seq = 1; seq <= moves; seq++) {
     const entry = recorded(seq) ? anEntry(target, instant(t0 + seq * minute)) : null;
@@ -38,7 +39,7 @@ export function auditContract(over: string, make: () => Promise<AuditWorld>): vo
   const seqs = async ({ audit }: AuditWorld, target: Target, limit: number, sinceMinute?: number) =>
     (
       await audit.query({
-        target,
+        subject: target,
         since: sinceMinute === undefined ? null : instant(t0 + sinceMinute * minute),
         limit,
       })

@@ -4,11 +4,12 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { Entry } from '../../src/core/entry.ts';
-import type { Suspected } from '../../src/core/incident.ts';
-import { newIncident } from '../../src/core/incident.ts';
+import type { Incident, Phase, Suspected } from '../../src/core/incident.ts';
+import { keptOf, newIncident, openedOf } from '../../src/core/incident.ts';
 import { defaultGroup, defaultPolicy } from '../../src/core/policy.ts';
 import type { Group, Target } from '../../src/core/policy.ts';
 import { instant, plus, seconds } from '../../src/core/time.ts';
+import type { Subject } from '../../src/core/subject.ts';
 import type { Instant } from '../../src/core/time.ts';
 import type { Change, Loaded } from '../../src/pipeline/ports.ts';
 
@@ -51,9 +52,39 @@ export const anIncident = (over: Partial<Suspected> = {}): Suspected => ({
   ...over,
 });
 
-export const anEntry = (target: Target, at: Instant, over: Partial<Entry> = {}): Entry => ({
-  target: target.id,
-  group: target.group.name,
+/** One of each phase, with every member that it can have. */
+export function anIncidentOfEach(): {
+  readonly [Name in Phase]: Extract<Incident, { phase: Name }>;
+} {
+  const kept = { ...keptOf(anIncident()), recordedSeq: 8, publishedSeq: 7, foreignStartAt: t0 };
+  const open = { ...kept, ...openedOf(anIncident()) };
+  const { readings, hints } = anIncident();
+  return {
+    quiet: { phase: 'quiet', ...kept },
+    suspected: { phase: 'suspected', ...open, readings, hints },
+    treating: { phase: 'treating', ...open, remedy: 'start', claimedAt: t0, lostAfter: t0 },
+    verifying: {
+      phase: 'verifying',
+      ...open,
+      remedy: 'restart',
+      deadline: t0,
+      graceUntil: t0,
+      readings,
+    },
+    cooling: { phase: 'cooling', ...open, until: t0 },
+    escalated: {
+      phase: 'escalated',
+      ...open,
+      healthySince: t0,
+      acknowledgedBy: 'ana',
+      tellAfter: t0,
+    },
+  };
+}
+
+export const anEntry = (subject: Subject, at: Instant, over: Partial<Entry> = {}): Entry => ({
+  target: subject.id,
+  group: subject.group.name,
   at,
   epoch: 1,
   from: 'quiet',
@@ -70,17 +101,21 @@ export const anEntry = (target: Target, at: Instant, over: Partial<Entry> = {}):
 });
 
 /** A move of the target alone, with its entry. */
-export const aChange = (target: Target, loaded: Loaded, over: Partial<Change> = {}): Change => ({
-  target,
+export const aChange = (
+  target: Target,
+  loaded: Loaded<Incident>,
+  over: Partial<Change<Incident>> = {},
+): Change<Incident> => ({
+  subject: target,
   loaded,
-  incident: anIncident(),
+  state: anIncident(),
   groupState: null,
   entry: anEntry(target, t0),
   ...over,
 });
 
 /** What a lost commit never is. */
-export function won(committed: Loaded | 'lost'): Loaded {
+export function won<State>(committed: Loaded<State> | 'lost'): Loaded<State> {
   if (committed === 'lost') throw new Error('The commit was lost.');
   return committed;
 }

@@ -8,7 +8,16 @@ import type { GroupState } from '../../src/core/group-state.ts';
 import type { Target } from '../../src/core/policy.ts';
 import { instant } from '../../src/core/time.ts';
 import type { Audit, Incidents, Shared } from '../../src/pipeline/ports.ts';
-import { aChange, aGroup, anEntry, anIncident, aTarget, t0, won } from './fixtures.ts';
+import {
+  aChange,
+  aGroup,
+  anEntry,
+  anIncident,
+  anIncidentOfEach,
+  aTarget,
+  t0,
+  won,
+} from './fixtures.ts';
 
 export interface IncidentsWorld {
   readonly incidents: Incidents;
@@ -40,6 +49,16 @@ const aGroupState = (target: Target): GroupState => ({
       until: null,
     },
   ],
+  unpublished: [
+    {
+      id: 'change-1',
+      change: 'lifted',
+      scope: { kind: 'group', group: target.group.name },
+      brake: null,
+      at: t0,
+      sequence: 4,
+    },
+  ],
 });
 
 export function incidentsContract(over: string, make: () => Promise<IncidentsWorld>): void {
@@ -53,7 +72,7 @@ export function incidentsContract(over: string, make: () => Promise<IncidentsWor
     const loaded = await world.incidents.load(target);
     expect(loaded).toMatchObject({
       seq: 0,
-      incident: { value: null, etag: null },
+      state: { value: null, etag: null },
       groupState: { value: newGroupState, etag: null },
     });
     expect(Math.abs(loaded.now - world.now())).toBeLessThan(3_000);
@@ -67,13 +86,21 @@ export function incidentsContract(over: string, make: () => Promise<IncidentsWor
     const { now: _, ...loaded } = await world.incidents.load(target);
     expect(loaded).toEqual({
       seq: 1,
-      incident: { value: anIncident(), etag: committed.incident.etag },
+      state: { value: anIncident(), etag: committed.state.etag },
       groupState: { value: groupState, etag: committed.groupState.etag },
     });
     expect(committed.seq).toBe(1);
-    expect(await world.audit.query({ target, since: null, limit: 10 })).toEqual([
+    expect(await world.audit.query({ subject: target, since: null, limit: 10 })).toEqual([
       { ...anEntry(target, t0), seq: 1 },
     ]);
+  });
+
+  it('every phase is loaded again as it was committed', async (world, target) => {
+    let loaded = await world.incidents.load(target);
+    for (const state of Object.values(anIncidentOfEach())) {
+      loaded = won(await world.incidents.commit(aChange(target, loaded, { state })));
+      expect((await world.incidents.load(target)).state.value).toEqual(state);
+    }
   });
 
   it('commits chain without a load in between', async (world, target) => {
@@ -83,7 +110,7 @@ export function incidentsContract(over: string, make: () => Promise<IncidentsWor
       loaded = won(await world.incidents.commit(aChange(target, loaded, { groupState })));
       expect(loaded.seq).toBe(turn);
     }
-    expect((await world.audit.query({ target, since: null, limit: 10 })).length).toBe(4);
+    expect((await world.audit.query({ subject: target, since: null, limit: 10 })).length).toBe(4);
   });
 
   // With an entry its key alone makes one winner: without one, only the comparison does.
@@ -97,7 +124,7 @@ export function incidentsContract(over: string, make: () => Promise<IncidentsWor
       const wins = (await Promise.all(race)).filter((result) => result !== 'lost');
       expect(wins.map((win) => win.seq)).toEqual([seq]);
     }
-    expect((await world.audit.query({ target, since: null, limit: 10 })).length).toBe(2);
+    expect((await world.audit.query({ subject: target, since: null, limit: 10 })).length).toBe(2);
   });
 
   it("a commit is lost wholly, when its group's row has come or moved on", async (world, target) => {
@@ -108,10 +135,10 @@ export function incidentsContract(over: string, make: () => Promise<IncidentsWor
       expect(await world.shared.write(key, seen, aGroupState(target))).toBe('written');
       const change = aChange(target, loaded, { groupState: newGroupState });
       expect(await world.incidents.commit(change)).toBe('lost');
-      expect((await world.incidents.load(target)).incident.value).toBeNull();
+      expect((await world.incidents.load(target)).state.value).toBeNull();
       expect((await world.shared.read(key)).value).toEqual(aGroupState(target));
     }
-    expect(await world.audit.query({ target, since: null, limit: 10 })).toEqual([]);
+    expect(await world.audit.query({ subject: target, since: null, limit: 10 })).toEqual([]);
   });
 
   it("a commit that leaves the group's row alone does not mind that it moved", async (world, target) => {
@@ -126,13 +153,11 @@ export function incidentsContract(over: string, make: () => Promise<IncidentsWor
     const loaded = won(await world.incidents.commit(aChange(target, first)));
     for (const second of [1, 2]) {
       const entry = anEntry(target, instant(t0 + second * 1_000), { reason: 'settled_too_late' });
-      const noted = await world.incidents.commit(
-        aChange(target, loaded, { incident: null, entry }),
-      );
+      const noted = await world.incidents.commit(aChange(target, loaded, { state: null, entry }));
       expect(won(noted).seq).toBe(1);
     }
-    expect((await world.incidents.load(target)).incident).toEqual(loaded.incident);
-    const entries = await world.audit.query({ target, since: null, limit: 10 });
+    expect((await world.incidents.load(target)).state).toEqual(loaded.state);
+    const entries = await world.audit.query({ subject: target, since: null, limit: 10 });
     expect(entries.map(({ seq, at }) => [seq, at - t0])).toEqual([
       [1, 2_000],
       [1, 1_000],

@@ -1,98 +1,34 @@
 /**
  * The simulator's ports before the same contracts as Azure's: what the loop is proved on behaves
- * as what it runs on. Answers and requests are lost between port and store.
+ * as what it runs on. Those over its store: sim-storage.test.ts.
  */
 import { seconds } from '../../src/core/time.ts';
 import { newHistory } from '../../src/sim/history.ts';
 import { newPatient } from '../../src/sim/patient.ts';
 import { noFaults } from '../../src/sim/faults.ts';
-import { PortError } from '../../src/pipeline/port-error.ts';
 import { seeded } from '../../src/sim/random.ts';
 import { simArm } from '../../src/sim/arm.ts';
-import { simAudit } from '../../src/sim/audit.ts';
 import { simContainers } from '../../src/sim/containers.ts';
-import { simHints } from '../../src/sim/hints.ts';
-import { simIncidents } from '../../src/sim/incidents.ts';
 import { simNotices } from '../../src/sim/notices.ts';
 import { simProbes } from '../../src/sim/probes.ts';
-import { simShared } from '../../src/sim/shared.ts';
-import { simStore } from '../../src/sim/store.ts';
 import { simTraffic } from '../../src/sim/traffic.ts';
 import { simWakes } from '../../src/sim/wakes.ts';
 import { virtualClock } from '../../src/sim/clock.ts';
 import type { ArmTrouble } from '../../src/sim/arm.ts';
 import type { Endpoint } from '../../src/sim/probes.ts';
-import type { SimStore } from '../../src/sim/store.ts';
-import type { Target } from '../../src/core/policy.ts';
 import type { VirtualClock } from '../../src/sim/clock.ts';
 import type { Wake } from '../../src/core/wake.ts';
 import { noticesContract } from './notices.contract.ts';
 import { aTarget, t0 } from './fixtures.ts';
-import { auditContract } from './audit.contract.ts';
 import { containersContract } from './containers.contract.ts';
 import type { ArmBehaviour, ContainersWorld } from './containers.contract.ts';
-import { hintsContract } from './hints.contract.ts';
-import { incidentsContract } from './incidents.contract.ts';
 import { probesContract } from './probes.contract.ts';
 import type { Behaviour } from './probes.contract.ts';
-import { sharedContract } from './shared.contract.ts';
 import { trafficContract } from './traffic.contract.ts';
 import { wakesContract } from './wakes.contract.ts';
 
 const over = 'the simulator';
 const aClock = (): VirtualClock => virtualClock(t0 + 250);
-
-/** A store behind a bad line: the next transaction is lost on its way there, or back. */
-function onABadLine(store: SimStore) {
-  let lost: 'request' | 'answer' | null = null;
-  let calls = 0;
-  const counted: SimStore = {
-    ...store,
-    get(partition, row) {
-      calls += 1;
-      return store.get(partition, row);
-    },
-    transact(partition, writes) {
-      calls += 1;
-      const now = lost;
-      lost = null;
-      if (now !== 'request') {
-        const written = store.transact(partition, writes);
-        if (now === null) return written;
-      }
-      throw new PortError('unavailable', 'store: no answer');
-    },
-  };
-  return {
-    store: counted,
-    calls: () => calls,
-    loseNextAnswer: () => void (lost = 'answer'),
-    loseNextRequest: () => void (lost = 'request'),
-  };
-}
-
-const aStateWorld = async () => {
-  const clock = aClock();
-  const line = onABadLine(simStore(clock));
-  return {
-    ...line,
-    incidents: simIncidents(line.store),
-    audit: simAudit(line.store),
-    shared: simShared(line.store),
-    now: () => clock.now(),
-    damage: async ({ id, group }: Target) =>
-      line.store.damage(group.name, `target:${id}`, { phase: 'unheard of' }),
-    remove: async ({ id, group }: Target) => line.store.remove(group.name, [`target:${id}`]),
-  };
-};
-
-incidentsContract(over, aStateWorld);
-sharedContract(over, aStateWorld);
-auditContract(over, aStateWorld);
-hintsContract(over, async () => {
-  const line = onABadLine(simStore(aClock()));
-  return { ...line, hints: simHints(line.store) };
-});
 
 wakesContract(over, async () => {
   const clock = aClock();
@@ -134,7 +70,12 @@ async function aContainersWorld(): Promise<ContainersWorld> {
   const before = starts();
   return {
     containers: simContainers(arm),
-    probes: simProbes({ arm, clock, endpointOf: () => patient.endpoint() }),
+    probes: simProbes({
+      arm,
+      clock,
+      endpointOf: () => patient.endpoint(),
+      endpointOfUrl: () => patient.endpoint(),
+    }),
     target: aTarget(),
     arm(behaviour) {
       trouble = troubles[behaviour] ?? null;
@@ -178,9 +119,15 @@ probesContract(over, async () => {
     trouble: () => null,
     ordered: () => undefined,
   });
-  const probes = simProbes({ arm, clock, endpointOf: () => endpoint });
+  const probes = simProbes({
+    arm,
+    clock,
+    endpointOf: () => endpoint,
+    endpointOfUrl: () => endpoint,
+  });
   return {
     probes: {
+      ...probes,
       async probe(target) {
         const verdict = probes.probe(target);
         await clock.run(clock.now() + target.policy.probeTimeoutMs);
