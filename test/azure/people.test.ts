@@ -26,13 +26,13 @@ let keysAsked = 0;
 
 beforeAll(async () => {
   identity = await startIdentity();
-  const { app, at } = await makeEntra();
+  const made = await makeEntra();
   const fetch = (request: Request) => {
     keysAsked += 1;
-    return instead?.() ?? app.fetch(request);
+    return instead?.() ?? made.app.fetch(request);
   };
   served = await serveTls({ fetch }, await identity.authority.issue(['127.0.0.1']));
-  entra = at(served.url);
+  entra = made.at(served.url);
   settings = { authority: served.url, tenantId: entra.tenantId, audience };
 });
 beforeEach(() => {

@@ -22,6 +22,7 @@ import { aTarget } from '../contract/fixtures.ts';
 import { probesContract } from '../contract/probes.contract.ts';
 import type { Behaviour } from '../contract/probes.contract.ts';
 import { aBody, aRuntime, aVirtualClock } from '../local/container-group-fixtures.ts';
+import { freePort } from './free-port.ts';
 import { startIdentity } from './local-azure.ts';
 import type { LocalIdentity } from './local-azure.ts';
 
@@ -42,16 +43,6 @@ const quick = (target: Target): Target => ({
 
 const armAt = (endpoint: string | null) =>
   openArm({ endpoint, credential: new ManagedIdentityCredential() });
-
-/** A port of this machine on which nobody listens. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const port = portOf(server);
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 function portOf(server: Server): number {
   const address = server.address();
