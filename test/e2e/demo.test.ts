@@ -135,7 +135,7 @@ const isHost = (pid: number): boolean =>
 
 test.each([
   ['as it starts', 'bundles Paramedic'],
-  ['in the middle of its acts', 'search hangs'],
+  ['in the middle of its acts', 'it takes requests and answers none'],
 ])(
   'demo: ends clean on TERM, %s',
   async (_, seen) => {
