@@ -1,7 +1,7 @@
 /**
  * The log of the Functions host and of Paramedic in it. In: its events. Out: a file of bounded size
- * that only this user can read, with a line for each event but the smallest; and its last words, for
- * when the host ends.
+ * that only this user can read, with a line for each event but the smallest; and its last words,
+ * for when the host ends.
  */
 import { appendFileSync, renameSync } from 'node:fs';
 import type { LogEvent } from '../../local/host/protocol.ts';

@@ -69,8 +69,8 @@ const indent = 2;
 const gap = 2;
 
 /**
- * Rows under their heads, as wide as the screen at most. Where that is too narrow the widest columns
- * give way and their cells are wrapped; only where not even their words fit, they are cut.
+ * Rows under their heads, as wide as the screen at most. Where that is too narrow the widest
+ * columns give way and their cells are wrapped; only where not even their words fit, they are cut.
  */
 export function table(
   screen: Screen,

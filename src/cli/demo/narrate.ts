@@ -15,7 +15,7 @@ export function actOf(patient: PatientName | null): string {
   return acts.find(({ patients }) => patients.some((name) => name === patient))?.name ?? '';
 }
 
-/** `restartedAt`: when ARM was last asked to restart a patient: a rule may see that as a killing. */
+/** `restartedAt`: when ARM was last asked to restart a patient; a rule may see it as a killing. */
 export function narrate(
   happening: Happening,
   restartedAt: ReadonlyMap<PatientName, number>,
@@ -32,6 +32,10 @@ export function narrate(
       return null; // the patients tell it themselves
     case 'traffic':
       return null; // no act moves traffic
+    case 'event-published':
+    case 'event-sent':
+    case 'event-dead-lettered':
+      return null; // no act uses Event Grid
     case 'host-lost':
       return { at, act: '', who: 'demo', says: 'The Functions host has ended.', style: 'red' };
   }
@@ -152,8 +156,8 @@ export function narrateEntry(entry: SeenEntry): TimelineLine {
 }
 
 /**
- * As the audit calls what woke a look, and as a person does: `timer` in the audit is the look that a
- * target had planned for itself, while the timer that people speak of is the sweep's.
+ * As the audit calls what woke a look, and as a person does: `timer` in the audit is the look that
+ * a target had planned for itself, while the timer that people speak of is the sweep's.
  */
 const wokenBy: Readonly<Record<string, string>> = {
   performer: '',

@@ -64,8 +64,8 @@ async function isFoundWell(ask: Ask, patient: PatientName): Promise<boolean> {
 const quietBeforeMs = 2_500;
 
 /**
- * Begins all acts at once and sees each, step by step, to its end or until its time is over; answers
- * when its trouble began. `begun` is told just before each step.
+ * Begins all acts at once and sees each, step by step, to its end or until its time is over;
+ * answers when its trouble began. `begun` is told just before each step.
  */
 export async function playAll(
   play: Play,
