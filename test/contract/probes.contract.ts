@@ -51,4 +51,15 @@ export function probesContract(over: string, make: () => Promise<ProbesWorld>): 
       expect('why' in verdict && verdict.why !== '').toBe(wanted !== 'healthy');
     },
   );
+
+  test.each(cases)(
+    `probes over ${over}: a URL alone gets the same verdict, when %s`,
+    async (_, behaviour, expectText, wanted) => {
+      const { probes, target } = await make();
+      const { probe, policy } = await target(behaviour, expectText);
+      if (probe.kind !== 'http') throw new Error('The target has no endpoint.');
+      const verdict = await probes.probeUrl(probe, policy.probeTimeoutMs);
+      expect(verdict.verdict).toBe(wanted);
+    },
+  );
 }

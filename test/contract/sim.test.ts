@@ -110,6 +110,11 @@ function anEndpoint(behaviour: Behaviour): Endpoint {
   }
 }
 
+async function passing<T>(clock: VirtualClock, call: Promise<T>, lengthMs: number): Promise<T> {
+  await clock.run(clock.now() + lengthMs);
+  return call;
+}
+
 probesContract(over, async () => {
   const clock = aClock();
   let endpoint: Endpoint = { kind: 'hangs' };
@@ -127,12 +132,8 @@ probesContract(over, async () => {
   });
   return {
     probes: {
-      ...probes,
-      async probe(target) {
-        const verdict = probes.probe(target);
-        await clock.run(clock.now() + target.policy.probeTimeoutMs);
-        return verdict;
-      },
+      probe: (target) => passing(clock, probes.probe(target), target.policy.probeTimeoutMs),
+      probeUrl: (spec, timeout) => passing(clock, probes.probeUrl(spec, timeout), timeout),
     },
     async target(behaviour, expectText) {
       endpoint = anEndpoint(behaviour);
