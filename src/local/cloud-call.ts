@@ -1,14 +1,14 @@
 /**
  * One HTTP request of the local Azure itself: an action group's delivery, the making of a table.
  * In: the certificate to trust besides the machine's own, so that nothing global is changed. Out:
- * the status and the body's beginning; rejects where there is no answer in time.
+ * the status, the headers and the body's beginning; rejects where there is no answer in time.
  */
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { getCACertificates } from 'node:tls';
 
 export interface Question {
-  readonly method: 'GET' | 'POST' | 'PUT';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'OPTIONS';
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
@@ -17,6 +17,8 @@ export interface Question {
 
 export interface Answer {
   readonly status: number;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, unknown>>;
   readonly body: string;
 }
 
@@ -38,7 +40,10 @@ export function callTrusting(certificatePem: string): Call {
           text = (text + chunk).slice(0, bodyCharsMax);
         });
         response.on('error', reject);
-        response.on('end', () => resolve({ status: response.statusCode ?? 0, body: text }));
+        response.on('end', () => {
+          const { statusCode: status = 0, headers } = response;
+          resolve({ status, headers, body: text });
+        });
       });
       request.on('error', reject);
       request.end(body);

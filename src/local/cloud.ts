@@ -10,6 +10,8 @@ import { compressedClock, realClock } from './clock.ts';
 import { callTrusting } from './cloud-call.ts';
 import { startContainers } from './cloud-containers.ts';
 import type { ContainersOptions, LocalContainers, PlacedGroup } from './cloud-containers.ts';
+import { startEvents } from './cloud-events.ts';
+import type { EventHappening, EventsOptions, LocalEvents, PlacedTopic } from './cloud-events.ts';
 import { startRestartableHost } from './cloud-host.ts';
 import type { RestartableHost } from './cloud-host.ts';
 import { rowsInto, startMonitor } from './cloud-monitor.ts';
@@ -34,9 +36,9 @@ import type { Journal, JournalEntry } from './resources/journal.ts';
 import { makeLogStore } from './resources/log-store.ts';
 import type { LogStore } from './resources/log-store.ts';
 
-export type Happening = { readonly at: number } & (
-  MonitorHappening | JournalEntry | { readonly kind: 'host-lost' }
-);
+type Told = MonitorHappening | EventHappening | JournalEntry | { readonly kind: 'host-lost' };
+
+export type Happening = { readonly at: number } & Told;
 
 /** What an app must be told, once everything but the app itself runs. */
 export interface Places {
@@ -47,6 +49,7 @@ export interface Places {
   readonly storage: LocalStorage['endpoints'];
   readonly groups: readonly PlacedGroup[];
   readonly traffic: readonly PlacedProfile[];
+  readonly topics: readonly PlacedTopic[];
 }
 
 export interface LocalAzureOptions {
@@ -75,6 +78,7 @@ export interface LocalAzureOptions {
       readonly key: string;
     }) => readonly unknown[];
   };
+  readonly events?: EventsOptions;
   readonly app: {
     readonly folder: string;
     readonly settings: (places: Places) => Readonly<Record<string, string>>;
@@ -91,6 +95,7 @@ export interface LocalAzure extends Places {
   readonly journal: Journal;
   readonly logs: LogStore;
   readonly monitor: Monitor;
+  readonly events: LocalEvents;
   readonly containers: LocalContainers;
   readonly account: LocalStorage;
   readonly host: RestartableHost;
@@ -100,7 +105,7 @@ export interface LocalAzure extends Places {
 }
 
 type Stops = (() => unknown)[];
-type Tell = (happening: MonitorHappening | JournalEntry | { readonly kind: 'host-lost' }) => void;
+type Tell = (happening: Told) => void;
 
 /** Rejects with nothing left behind if a part cannot be started. */
 export async function startLocalAzure(options: LocalAzureOptions): Promise<LocalAzure> {
@@ -121,11 +126,18 @@ async function startParts(
   options: LocalAzureOptions,
   stops: Stops,
 ): Promise<Omit<LocalAzure, 'stop'>> {
-  const tell: Tell = (happening) => options.observe?.({ at: Date.now(), ...happening });
+  const show: Tell = (happening) => options.observe?.({ at: Date.now(), ...happening });
   const ground = await startGround(options, stops);
   const { folder, storage, signal } = options;
   const { authority, call, token, entra } = ground;
   const storageToken = () => token({ resource: 'https://storage.azure.com' });
+  const about = { ...ground, tenantId: entra.tenantId, observe: show };
+  const events = await startEvents(options.events, about);
+  stops.push(() => events.stop());
+  const tell: Tell = (happening) => {
+    show(happening);
+    if (happening.kind === 'asked') events.hear(happening);
+  };
   // First, so that the containers are up by the time that an app looks at them.
   const platform = await startPlatform(options, ground, tell, stops);
   const { containers, traffic, logs, logsUrl, journal, monitorClock } = platform;
@@ -139,7 +151,8 @@ async function startParts(
     token: storageToken,
   });
   stops.push(() => account.stop());
-  const places: Places = { armUrl, logsUrl, entra, storage: account.endpoints, groups, traffic };
+  const endpoints = { armUrl, logsUrl, storage: account.endpoints };
+  const places: Places = { ...endpoints, entra, groups, traffic, topics: events.topics };
 
   signal?.throwIfAborted();
   const { app, monitor: monitored } = options;
@@ -164,7 +177,8 @@ async function startParts(
     actionGroups: monitored.actionGroups({ url: host.url, key: host.keys.master }),
   });
   stops.push(() => monitor.stop());
-  return { ...places, authority, journal, logs, monitor, containers, account, host, token };
+  await events.subscribe({ host, queueUrl: account.endpoints.queue, storageToken });
+  return { ...places, authority, journal, logs, monitor, events, containers, account, host, token };
 }
 
 /** What everything else stands on: the authority of this run and its identities. */

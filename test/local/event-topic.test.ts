@@ -7,7 +7,7 @@ import {
 import { resourceActionSuccess } from '../../src/local/resources/event-resource-action.ts';
 import type { EventSchema } from '../../src/local/resources/event-schema.ts';
 import { makeEventTopic, makeSystemTopic } from '../../src/local/resources/event-topic.ts';
-import type { JournalEntry } from '../../src/local/resources/journal.ts';
+import type { Asked } from '../../src/local/resources/journal.ts';
 import { aVirtualClock } from './container-group-fixtures.ts';
 import { aCloudEvent, anEvent, aTopicBody, GROUP, TOPIC } from './event-fixtures.ts';
 
@@ -127,7 +127,6 @@ describe('the handshake', () => {
 describe('what ARM tells', () => {
   const target = `${GROUP}/providers/microsoft.containerinstance/containergroups/web`.toLowerCase();
   const asked = {
-    kind: 'asked',
     at: Date.UTC(2026, 10, 21, 10),
     method: 'POST',
     operation: 'restart',
@@ -166,12 +165,12 @@ describe('what ARM tells', () => {
     expect([topic.name, topic.publish([event])]).toEqual(['shop', null]);
   });
 
-  test.each<[string, JournalEntry]>([
+  test.each<[string, Asked]>([
     ['a refused order', { ...asked, status: 409 }],
     ['an order of nobody', { ...asked, caller: null }],
     ['a read', { ...asked, method: 'GET', operation: 'get', status: 200 }],
     ['another resource group', { ...asked, target: target.replace('/shop/', '/shop-2/') }],
-  ])('resource action: tells nothing of %s', (_, entry) => {
-    expect(resourceActionSuccess(entry, about)).toBe(null);
+  ])('resource action: tells nothing of %s', (_, one) => {
+    expect(resourceActionSuccess(one, about)).toBe(null);
   });
 });

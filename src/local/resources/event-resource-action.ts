@@ -1,20 +1,20 @@
 /**
- * What ARM tells Event Grid of an order that it took. In: an entry of the journal. Out:
+ * What ARM tells Event Grid of an order that it took. In: a request of its journal. Out:
  * `Microsoft.Resources.ResourceActionSuccess` in the Event Grid schema for a restart, start or stop
  * that was not refused, null for everything else (Microsoft Learn: "Azure resource group as an
  * Event Grid source"). Its caller stands in `claims`, under the names that Entra gives them there.
  */
 import type { EventFields } from './event-schema.ts';
-import type { JournalEntry } from './journal.ts';
+import type { Asked } from './journal.ts';
 
 const CLAIMS = 'http://schemas.microsoft.com/identity/claims';
 
 export function resourceActionSuccess(
-  entry: JournalEntry,
+  asked: Asked,
   about: { readonly source: string; readonly tenantId: string },
 ): EventFields | null {
-  if (entry.kind !== 'asked' || entry.caller === null) return null;
-  const { operation, target, caller, status } = entry;
+  const { at, operation, target, caller, status } = asked;
+  if (caller === null) return null;
   // assumed: raised once the order is taken, also where the operation goes on or fails later.
   if (status < 200 || status > 299) return null;
   if (operation !== 'restart' && operation !== 'start' && operation !== 'stop') return null;
@@ -26,7 +26,7 @@ export function resourceActionSuccess(
     topic: about.source,
     subject: target,
     eventType: 'Microsoft.Resources.ResourceActionSuccess',
-    eventTime: new Date(entry.at).toISOString(),
+    eventTime: new Date(at).toISOString(),
     data: {
       authorization: {
         scope: target,

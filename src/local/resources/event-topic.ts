@@ -36,7 +36,8 @@ export interface EventTopic {
 export interface EventTopicOptions {
   readonly body: unknown;
   readonly clock: Clock;
-  readonly observe: (event: TopicEvent) => void;
+  /** Told of every event, with the topic's name. */
+  readonly observe: (event: TopicEvent, topic: string) => void;
 }
 
 const JOURNAL_MAX = 5_000;
@@ -98,9 +99,10 @@ function makeTopic(
 ): EventTopic {
   const journal: TopicEvent[] = [];
   const subscriptions: EventSubscription[] = [];
+  const name = topic.id.slice(topic.id.lastIndexOf('/') + 1);
   return {
     ...topic,
-    name: topic.id.slice(topic.id.lastIndexOf('/') + 1),
+    name,
     publish(values) {
       const about = { schema: topic.inputSchema, source, nowMs: clock.now() };
       const events: TopicEvent[] = [];
@@ -112,7 +114,7 @@ function makeTopic(
       for (const event of events) {
         journal.push(event);
         if (journal.length > JOURNAL_MAX) journal.shift();
-        observe(event);
+        observe(event, name);
         for (const subscription of subscriptions) subscription.offer(event);
       }
       return null;
