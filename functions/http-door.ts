@@ -10,5 +10,6 @@ export const httpDoor =
       method: request.method,
       params: request.params,
       query: Object.fromEntries(request.query),
+      authorization: request.headers.get('authorization'),
       body: new Uint8Array(await request.arrayBuffer()),
     });

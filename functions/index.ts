@@ -1,8 +1,17 @@
 /** The bundle's only entry: loading a door registers it with the host. */
 import './alerts.ts';
+import './approval.ts';
+import './approvals.ts';
 import './audit.ts';
 import './brake.ts';
 import './brakes.ts';
+import './do-failover.ts';
+import './event-poison.ts';
+import './event-queue.ts';
+import './events.ts';
+import './failover.ts';
+import './failovers.ts';
+import './health-check.ts';
 import './poison.ts';
 import './sweep.ts';
 import './target.ts';

@@ -3,14 +3,13 @@
  * no probe, no ARM. 202 taken, 200 nothing to do, 400 never valid, 503 try again. What an alert
  * claims is never believed: the wake makes Paramedic look.
  */
-import { seconds } from '../core/time.ts';
 import { alertOf } from './common-alert.ts';
 import { door, machinePatience } from './door.ts';
 import { hintOf } from './hint.ts';
 import { answer, jsonOf, refused } from './http.ts';
+import { keepAndWake } from './keep-hint.ts';
 import { targetsOf } from './routing.ts';
 import type { App } from '../pipeline/app.ts';
-import type { Hint } from '../pipeline/ports.ts';
 import type { Alert } from './common-alert.ts';
 import type { Problem, Response } from './http.ts';
 
@@ -50,40 +49,8 @@ async function take(app: App, alert: Alert): Promise<Response> {
   }
   const targets = targetsOf(alert, app.configuration);
   const hint = await hintOf(alert, targets);
-  const response = await keepAndQueue(app, hint);
-  app.ports.log.info('paramedic.alert_taken', {
-    rule,
-    hint: hint.key,
-    targets,
-    status: response.status,
-  });
-  return response;
-}
-
-async function keepAndQueue(app: App, hint: Hint): Promise<Response> {
-  const { hints, wakes } = app.ports;
-  const { key, targets } = hint;
-  const kept = await hints.keep(hint);
-  const told = (status: number, result: string) => answer(status, { result, hint: key, targets });
-  if (targets.length === 0) {
-    return kept === 'new' ? told(202, 'kept') : told(200, 'duplicate');
-  }
-  const queue = () => wakes.schedule({ targets, cause: { kind: 'alert', hint: key } }, seconds(0));
-  switch (kept) {
-    case 'known':
-      return told(200, 'duplicate');
-    case 'waiting':
-      return told(202, 'joined');
-    case 'new':
-      // In this order: a crash in between queues a second wake, which costs a look, where the
-      // other order would lose the only one.
-      await queue();
-      await hints.queued(hint);
-      return told(202, 'queued');
-    case 'unqueued':
-      // The mark is left to the delivery that kept the hint: a fourth call would buy no more than
-      // one look fewer, should there be yet another repetition.
-      await queue();
-      return told(202, 'queued');
-  }
+  const result = await keepAndWake(app, hint, { kind: 'alert', hint: hint.key });
+  const status = result === 'duplicate' ? 200 : 202;
+  app.ports.log.info('paramedic.alert_taken', { rule, hint: hint.key, targets, status });
+  return answer(status, { result, hint: hint.key, targets });
 }

@@ -1,11 +1,12 @@
 /**
- * GET /api/audit?target=&since=&limit=: what was seen and decided about one target, newest first,
- * each entry with its reason in words.
+ * GET /api/audit?target=&since=&limit=: what was seen and decided about one target or failover
+ * group, newest first, each entry with its reason in words.
  */
 import { answer, notFound, refused } from './http.ts';
 import { door, personPatience } from './door.ts';
 import { instantOf, isoOf } from './times.ts';
 import { reasons } from '../core/reasons.ts';
+import { subjectsOf } from '../pipeline/look-after.ts';
 import type { Problem } from './http.ts';
 import type { StoredEntry } from '../pipeline/ports.ts';
 
@@ -25,10 +26,12 @@ export const audit = door('audit', personPatience, async (app, { query }) => {
     problems.push({ at: 'query.limit', what: `must be a whole number from 1 to ${limitMax}` });
   }
   if (problems.length > 0 || limit === null) return refused(problems);
-  const target = app.configuration.targets.find((each) => each.id === id);
-  if (target === undefined) return notFound('no target has this id; see GET /api/targets');
-  const entries = await app.ports.audit.query({ target, since, limit });
-  return answer(200, { target: target.id, entries: entries.map(entryView) });
+  const [subject] = subjectsOf(app.configuration, [id ?? '']);
+  if (subject === undefined) {
+    return notFound('nothing has this id; see GET /api/targets and GET /api/failovers');
+  }
+  const entries = await app.ports.audit.query({ subject, since, limit });
+  return answer(200, { target: subject.id, entries: entries.map(entryView) });
 });
 
 function limitOf(text: string | undefined): number | null {

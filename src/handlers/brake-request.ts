@@ -32,20 +32,23 @@ export const brakeBody = z.strictObject({
 
 export type BrakeBody = z.output<typeof brakeBody>;
 
-/** `fleet`, `group:NAME` or `target:ID` of this configuration; else what is wrong with it. */
+/** One of the four scopes, of this configuration; else what is wrong with it. */
 export function scopeOf(
   text: string,
-  { groups, targets }: Configuration,
+  { groups, targets, failovers }: Configuration,
 ): BrakeScope | { readonly kind: 'unknown'; readonly what: string } {
   if (text === 'fleet') return { kind: 'fleet' };
-  const [, kind, name = ''] = /^(group|target):(.{1,200})$/s.exec(text) ?? [];
+  const [, kind, name = ''] = /^(group|target|failover):(.{1,200})$/s.exec(text) ?? [];
   if (kind === 'group' && groups.some((group) => group.name === name)) {
     return { kind, group: name };
   }
   if (kind === 'target' && targets.some((target) => target.id === name)) {
     return { kind, target: name };
   }
-  const what = 'must be fleet, group:NAME or target:ID, of a group or target that is configured';
+  if (kind === 'failover' && failovers.some((group) => group.name === name)) {
+    return { kind, failover: name };
+  }
+  const what = 'must be fleet, group:NAME, target:ID or failover:NAME, of one that is configured';
   return { kind: 'unknown', what };
 }
 

@@ -30,14 +30,20 @@ const retryAfterSeconds = 5;
 
 /**
  * A door that does `work` and answers within `patience`. Work that is late goes on behind the
- * answer, since ports cannot be called back; what it wrote is found by the repetition.
+ * answer, since ports cannot be called back; what it wrote is found by the repetition. Where a
+ * repetition would do harm, `whenLate` says something else than 503.
  */
-export function door(name: string, patience: DurationMs, work: Work): Door {
+export function door(
+  name: string,
+  patience: DurationMs,
+  work: Work,
+  whenLate: (request: Request) => Response = tryAgain(patience),
+): Door {
   return async (app, request, timer = realTimer) => {
     const alarm = timer(patience);
     const late = alarm.rings.then(() => {
       app.ports.log.error('paramedic.door_late', { door: name, patienceMs: patience });
-      return unavailable(`not done within ${spoken(patience)}`, retryAfterSeconds);
+      return whenLate(request);
     });
     try {
       return await Promise.race([attempt(name, work, app, request), late]);
@@ -46,6 +52,9 @@ export function door(name: string, patience: DurationMs, work: Work): Door {
     }
   };
 }
+
+const tryAgain = (patience: DurationMs) => (): Response =>
+  unavailable(`not done within ${spoken(patience)}`, retryAfterSeconds);
 
 async function attempt(name: string, work: Work, app: App, request: Request): Promise<Response> {
   try {

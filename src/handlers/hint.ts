@@ -24,7 +24,7 @@ export async function hintOf(alert: Alert, targets: readonly string[]): Promise<
 }
 
 /** SHA-256 in hex: an ARM id may hold what a row's key may not. */
-async function hashOf(text: string): Promise<string> {
+export async function hashOf(text: string): Promise<string> {
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
   return Buffer.from(digest).toString('hex');
 }

@@ -9,6 +9,8 @@ export interface Request {
   readonly params: Readonly<Record<string, string>>;
   readonly query: Readonly<Record<string, string>>;
   readonly body: Uint8Array | string | null;
+  /** The header of that name. It may hold a token: it is verified and never logged. */
+  readonly authorization: string | null;
 }
 
 export interface Response {
@@ -43,10 +45,15 @@ export const notFound = (what: string): Response =>
   answer(404, { error: 'not_found', message: what });
 
 /** 503: try again. An action group retries this answer and never a 500 (Microsoft Learn). */
-export const unavailable = (message: string, retryAfterSeconds: number): Response => {
-  const response = answer(503, { error: 'unavailable', message });
-  return { ...response, headers: { ...headers, 'retry-after': String(retryAfterSeconds) } };
-};
+export const unavailable = (message: string, retryAfterSeconds: number): Response =>
+  withHeaders(answer(503, { error: 'unavailable', message }), {
+    'retry-after': String(retryAfterSeconds),
+  });
+
+export const withHeaders = (response: Response, more: Response['headers']): Response => ({
+  ...response,
+  headers: { ...response.headers, ...more },
+});
 
 export type JsonBody =
   { readonly ok: true; readonly json: unknown } | { readonly ok: false; readonly problem: Problem };

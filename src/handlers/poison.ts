@@ -1,8 +1,9 @@
 /**
- * The poison queue: a wake that failed every time becomes an audit entry of each target it names
+ * The poison queue: a wake that failed every time becomes an audit entry of each subject it names
  * and a notice to a human. The error line comes first, because it needs no store.
  */
 import { poisoned } from '../pipeline/poison.ts';
+import { subjectsOf } from '../pipeline/look-after.ts';
 import { wakeOf } from './wake-message.ts';
 import type { App } from '../pipeline/app.ts';
 
@@ -13,6 +14,5 @@ export async function poison(app: App, message: unknown): Promise<void> {
     ? `each look of the wake by ${read.wake.cause.kind} failed; the log says why`
     : `it is not a wake (${read.problem})`;
   app.ports.log.error('paramedic.wake_poisoned', { targets: ids, problem });
-  const targets = app.configuration.targets.filter(({ id }) => ids.includes(id));
-  await poisoned(app, targets, problem);
+  await poisoned(app, subjectsOf(app.configuration, ids), problem);
 }

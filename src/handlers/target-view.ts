@@ -13,17 +13,6 @@ import type { Loaded } from '../pipeline/ports.ts';
 import type { Target } from '../core/policy.ts';
 import type { Instant } from '../core/time.ts';
 
-export const scopeText = (scope: BrakeScope): string => {
-  switch (scope.kind) {
-    case 'fleet':
-      return 'fleet';
-    case 'group':
-      return `group:${scope.group}`;
-    case 'target':
-      return `target:${scope.target}`;
-  }
-};
-
 export const brakeView = (brake: Brake, now: Instant) => ({
   scope: scopeText(brake.scope),
   owner: brake.owner,
@@ -41,7 +30,7 @@ export function reasonView(reason: Reason) {
   return { reason, says, unblocks: unblocks ?? null };
 }
 
-const readingView = (reading: Reading) => ({
+export const readingView = (reading: Reading) => ({
   at: isoOf(reading.at),
   verdict: reading.verdict,
   why: reading.verdict === 'healthy' ? null : reading.why,
@@ -58,7 +47,7 @@ export const summaryOf = ({ id, group, policy }: Target) => ({
 /** Everything known of one target; `brakes` are those that bear on it, in force now or later. */
 export function targetView(
   target: Target,
-  { now, seq, incident: row, groupState }: Loaded,
+  { now, seq, state: row, groupState }: Loaded<Incident>,
   about: { readonly brakes: readonly Brake[]; readonly lookedAt: Instant | null },
 ) {
   const incident = row.value;

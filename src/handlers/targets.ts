@@ -1,6 +1,6 @@
 /**
- * What people and scripts ask of targets: the list, one in full, and a look at one now. Asking for
- * a look is a wake like any other; it is no order to act.
+ * What people and scripts ask of targets: the list, one in full, and a look at one now, which may
+ * be a failover group as well. Asking for a look is a wake like any other; it is no order to act.
  */
 import { z } from 'zod';
 import { answer, jsonOf, notFound, refused } from './http.ts';
@@ -8,6 +8,7 @@ import { door, personPatience } from './door.ts';
 import { eachLimited } from '../pipeline/each.ts';
 import { lineOf, problemsOf } from './schema.ts';
 import { seconds } from '../core/time.ts';
+import { subjectsOf } from '../pipeline/look-after.ts';
 import { summaryOf, targetView } from './target-view.ts';
 import type { App } from '../pipeline/app.ts';
 import type { Group, Target } from '../core/policy.ts';
@@ -59,9 +60,12 @@ const wakeBody = z.strictObject({
   by: lineOf(100).default('somebody with a key'),
 });
 
-/** POST /api/targets/{id}/wake: a look now; or that an escalated target be tried again, or seen. */
+/**
+ * POST /api/targets/{id}/wake: a look now; or that what is escalated or latched be tried again, or
+ * was seen.
+ */
 export const wakeTarget = door('wake', personPatience, async (app, request) => {
-  const found = targetIn(app, request);
+  const [found] = subjectsOf(app.configuration, [request.params['id'] ?? '']);
   if (found === undefined) return unknownTarget(request);
   const body = jsonOf(request.body, bodyBytesMax);
   if (!body.ok) return refused([body.problem]);
@@ -77,4 +81,4 @@ const targetIn = ({ configuration }: App, { params }: Request): Target | undefin
   configuration.targets.find(({ id }) => id === params['id']);
 
 const unknownTarget = ({ params }: Request) =>
-  notFound(`no target has the id "${(params['id'] ?? '').slice(0, 63)}"; see GET /api/targets`);
+  notFound(`no target has the id "${(params['id'] ?? '').slice(0, 72)}"; see GET /api/targets`);

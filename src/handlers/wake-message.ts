@@ -3,11 +3,18 @@
  * message is what `ports.wakes` writes: the wake as JSON.
  */
 import { z } from 'zod';
+import { instant } from '../core/time.ts';
 import type { Wake } from '../core/wake.ts';
 
-/** Target ids as the configuration allows them; the rest of a wake is as small. */
-const id = z.string().min(1).max(63);
+/** Ids of targets and, behind `failover:`, of failover groups; the rest of a wake is as small. */
+const id = z.string().min(1).max(72);
 const hint = z.string().min(1).max(256);
+
+const foreign = z.object({
+  action: z.enum(['restart', 'start', 'stop']),
+  at: z.int().min(0).transform(instant),
+  by: z.string().max(100),
+});
 
 const wake = z.object({
   targets: z.array(id).min(1).max(1_000),
@@ -15,7 +22,7 @@ const wake = z.object({
     z.object({ kind: z.literal('sweep') }),
     z.object({ kind: z.literal('timer'), seq: z.int().min(0) }),
     z.object({ kind: z.literal('alert'), hint }),
-    z.object({ kind: z.literal('event'), hint }),
+    z.object({ kind: z.literal('event'), hint, foreign: foreign.nullable().default(null) }),
     z.object({
       kind: z.literal('operator'),
       ask: z.enum(['look', 'retry', 'acknowledge']),

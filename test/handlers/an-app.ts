@@ -6,7 +6,9 @@ import { defaultFleet, defaultGroup, defaultPolicy } from '../../src/core/policy
 import { instant, minutes, ms } from '../../src/core/time.ts';
 import { newFleetState, newGroupState } from '../../src/core/group-state.ts';
 import { PortError } from '../../src/pipeline/port-error.ts';
+import { aFailoverStore, failoverPortsOn } from './failover-store.ts';
 import type { App } from '../../src/pipeline/app.ts';
+import type { FailoverPorts, FailoverStore } from './failover-store.ts';
 import type { Configuration, Route, Target } from '../../src/core/policy.ts';
 import type { DurationMs } from '../../src/core/time.ts';
 import type { Incident } from '../../src/core/incident.ts';
@@ -37,7 +39,7 @@ export function aConfiguration(ids: readonly string[], routes: readonly Route[])
     const resourceId = idOf(id);
     return { id, group, policy, resourceId, probe: { kind: 'platform' }, traffic: null };
   });
-  return { fleet: defaultFleet, groups: [group], targets, routes, noticeUrl: null };
+  return { fleet: defaultFleet, groups: [group], targets, routes, failovers: [], noticeUrl: null };
 }
 
 /** What the in-memory store holds; a test may set any of it before and read it afterwards. */
@@ -61,6 +63,7 @@ export interface Store {
   lostWrites: number;
   /** Ids whose row cannot be read. */
   readonly damaged: Set<string>;
+  readonly failover: FailoverStore;
   /** What every call of store and queue does from now on. */
   trouble: 'none' | 'down' | 'hangs' | 'bug';
 }
@@ -81,6 +84,7 @@ const aStore = (): Store => ({
   calls: 0,
   lostWrites: 0,
   damaged: new Set(),
+  failover: aFailoverStore(),
   trouble: 'none',
 });
 
@@ -89,30 +93,33 @@ export function anApp(
   routes: readonly Route[] = [],
 ): { readonly app: App; readonly store: Store } {
   const store = aStore();
-  return { app: { configuration: aConfiguration(ids, routes), ports: portsOn(store) }, store };
+  const configuration = aConfiguration(ids, routes);
+  const ports: Ports = { ...portsOn(store), ...failoverPortsOn(store.failover, store) };
+  return { app: { configuration, ports, ownIdentity: 'healer-client-id' }, store };
 }
 
-function portsOn(store: Store): Ports {
-  const call = async (): Promise<void> => {
-    store.calls += 1;
-    if (store.trouble === 'down') throw new PortError('unavailable', 'tables: no answer');
-    if (store.trouble === 'bug') throw new TypeError('planted');
-    if (store.trouble === 'hangs') await Promise.withResolvers<void>().promise;
-  };
+/** Every call of store and queue is counted, and fails or hangs where the test says so. */
+export async function call(store: Store): Promise<void> {
+  store.calls += 1;
+  if (store.trouble === 'down') throw new PortError('unavailable', 'tables: no answer');
+  if (store.trouble === 'bug') throw new TypeError('planted');
+  if (store.trouble === 'hangs') await Promise.withResolvers<void>().promise;
+}
+
+function portsOn(store: Store): Omit<Ports, keyof FailoverPorts> {
   const log = (level: string) => (event: string, fields: unknown) => {
     store.lines.push({ level, event, fields });
   };
   let elapsed = 0;
   return {
-    ...storedPorts(store, call),
+    ...storedPorts(store),
     wakes: {
       schedule: async (wake, delay) => {
-        await call();
+        await call(store);
         store.wakes.push(wake);
         store.delays.push(delay);
       },
     },
-    probes: { probe: async () => ({ verdict: 'healthy' }) },
     containers: {
       get: async () => ({ known: false, why: 'not asked in these tests' }),
       restart: () => Promise.reject(new Error('a door never acts')),
@@ -120,24 +127,24 @@ function portsOn(store: Store): Ports {
     },
     traffic: { traffic: async () => 'not_watched' },
     notices: { tell: async (notice) => void store.notices.push(notice) },
-    stopwatch: { elapsed: () => ms((elapsed += 1)) },
+    stopwatch: { elapsed: () => ms((elapsed += 1)), sleep: async () => undefined },
     log: { info: log('info'), error: log('error') },
   };
 }
 
 type Stored = Pick<Ports, 'incidents' | 'shared' | 'audit' | 'hints'>;
 
-function storedPorts(store: Store, call: () => Promise<void>): Stored {
+function storedPorts(store: Store): Stored {
   return {
     incidents: {
-      load: async (target) => {
-        await call();
-        if (store.damaged.has(target.id)) throw new PortError('damaged', `row of ${target.id}`);
-        const incident = { value: store.incidents.get(target.id) ?? null, etag: null };
-        return { now, seq: 7, incident, groupState: { value: store.group, etag: 'g' } };
+      load: async ({ id }) => {
+        await call(store);
+        if (store.damaged.has(id)) throw new PortError('damaged', `row of ${id}`);
+        const state = { value: store.incidents.get(id) ?? null, etag: null };
+        return { now, seq: 7, state, groupState: { value: store.group, etag: 'g' } };
       },
       phases: async (group) => {
-        await call();
+        await call(store);
         return new Map(
           group.members.map((id) => [
             id,
@@ -145,21 +152,21 @@ function storedPorts(store: Store, call: () => Promise<void>): Stored {
           ]),
         );
       },
-      commit: async ({ target, loaded, incident, entry }) => {
-        await call();
-        if (incident !== null) store.incidents.set(target.id, incident);
+      commit: async ({ subject, loaded, state, entry }) => {
+        await call(store);
+        if (state !== null) store.incidents.set(subject.id, state);
         if (entry !== null) store.entries.push({ ...entry, seq: loaded.seq + 1 });
         return { ...loaded, seq: loaded.seq + 1 };
       },
     },
     shared: {
       read: async <Kind extends keyof SharedRows>({ kind }: RowKey<Kind>) => {
-        await call();
+        await call(store);
         const rows: SharedRows = store;
         return { value: rows[kind as Kind], etag: 'e', now };
       },
       write: async ({ kind }, _seen, next) => {
-        await call();
+        await call(store);
         if (store.lostWrites > 0) {
           store.lostWrites -= 1;
           return 'lost';
@@ -169,28 +176,28 @@ function storedPorts(store: Store, call: () => Promise<void>): Stored {
       },
     },
     audit: {
-      query: async ({ target, since, limit }) => {
-        await call();
-        store.audits.push({ target: target.id, since, limit });
-        return store.entries.filter((entry) => entry.target === target.id).slice(0, limit);
+      query: async ({ subject, since, limit }) => {
+        await call(store);
+        store.audits.push({ target: subject.id, since, limit });
+        return store.entries.filter((entry) => entry.target === subject.id).slice(0, limit);
       },
       prune: async () => 0,
     },
-    hints: hintsOn(store, call),
+    hints: hintsOn(store),
   };
 }
 
-const hintsOn = (store: Store, call: () => Promise<void>): Ports['hints'] => ({
+const hintsOn = (store: Store): Ports['hints'] => ({
   keep: async (hint) => {
-    await call();
+    await call(store);
     const known = store.hints.get(hint.key);
     if (known !== undefined) {
-      await call();
+      await call(store);
       return known.queued ? 'known' : 'unqueued';
     }
     const { rule, targets } = hint;
     if (store.waitingFor === rule && targets.length > 0) {
-      await call();
+      await call(store);
       store.hints.set(hint.key, { hint, queued: true });
       return 'waiting';
     }
@@ -198,7 +205,7 @@ const hintsOn = (store: Store, call: () => Promise<void>): Ports['hints'] => ({
     return 'new';
   },
   queued: async (hint) => {
-    await call();
+    await call(store);
     const known = store.hints.get(hint.key);
     if (known !== undefined) known.queued = true;
   },
@@ -206,7 +213,7 @@ const hintsOn = (store: Store, call: () => Promise<void>): Ports['hints'] => ({
 });
 
 export function aRequest(about: Partial<Request> = {}): Request {
-  return { method: 'GET', params: {}, query: {}, body: null, ...about };
+  return { method: 'GET', params: {}, query: {}, body: null, authorization: null, ...about };
 }
 
 export const posted = (body: unknown): Request =>

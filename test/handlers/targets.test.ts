@@ -119,7 +119,14 @@ describe('targets', () => {
       { deadline: at, remedy: null },
     ],
     [
-      { ...kept, ...opened, phase: 'escalated', healthySince: null, acknowledgedBy: 'ana' },
+      {
+        ...kept,
+        ...opened,
+        phase: 'escalated',
+        healthySince: null,
+        acknowledgedBy: 'ana',
+        tellAfter: null,
+      },
       { deadline: null, acknowledgedBy: 'ana' },
     ],
   ])('shown with the fields of its phase, when it is $phase', async (incident, fields) => {

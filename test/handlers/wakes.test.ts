@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { anApp } from './an-app.ts';
+import { anApp, now } from './an-app.ts';
+import { withFailovers } from './failover-store.ts';
 import { poison } from '../../src/handlers/poison.ts';
 import { sweep } from '../../src/handlers/sweep.ts';
 import { wakeOf } from '../../src/handlers/wake-message.ts';
@@ -12,12 +13,18 @@ describe('wakes', () => {
     { kind: 'sweep' },
     { kind: 'timer', seq: 3 },
     { kind: 'alert', hint: 'abc' },
-    { kind: 'event', hint: 'abc' },
+    { kind: 'event', hint: 'abc', foreign: null },
+    { kind: 'event', hint: 'abc', foreign: { action: 'stop', at: now, by: 'ana' } },
     { kind: 'operator', ask: 'retry', by: 'ana' },
   ])('read, whether parsed already or not, for $kind', (cause) => {
     const wake = { targets: ['web'], cause };
     expect(wakeOf(wake)).toEqual({ ok: true, wake });
     expect(wakeOf(JSON.stringify(wake))).toEqual({ ok: true, wake });
+  });
+
+  test('an event that tells of nobody else is read, when yesterday’s app queued it', () => {
+    const wake = { targets: ['web'], cause: { kind: 'event', hint: 'abc' } };
+    expect(wakeOf(wake)).toMatchObject({ wake: { cause: { foreign: null } } });
   });
 
   test.each([
@@ -26,6 +33,7 @@ describe('wakes', () => {
     [{ ...aWake, targets: [7] }, 'targets.0'],
     [{ ...aWake, cause: { kind: 'restart' } }, 'cause.kind'],
     [{ ...aWake, cause: { kind: 'timer', seq: -1 } }, 'cause.seq'],
+    [{ ...aWake, cause: { kind: 'request', wish: {} } }, 'cause.kind'],
     [null, 'the message'],
   ])('thrown back to the queue with the place, when %j is no wake', async (message, at) => {
     const { app, store } = anApp();
@@ -37,6 +45,14 @@ describe('wakes', () => {
     const { app, store } = anApp();
     await wakes(app, JSON.stringify(aWake));
     expect([...store.incidents.keys()].sort()).toEqual(['api', 'web']);
+  });
+
+  test('a failover group is looked at too, when a wake names it', async () => {
+    const { app, store } = anApp(['web']);
+    const shop = withFailovers(app, 'shop');
+    await wakes(shop, { targets: ['failover:shop'], cause: { kind: 'sweep' } });
+    expect([...store.failover.rows.keys()]).toEqual(['failover:shop']);
+    expect(store.incidents.size).toBe(0);
   });
 
   test('an unknown target is logged and skipped', async () => {

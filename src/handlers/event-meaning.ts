@@ -1,0 +1,127 @@
+/**
+ * What an event of a known type asks of us. Who may send to our topic may ask for a look, never for
+ * an act; what Azure tells of somebody else's hands is passed on with the look. Any other event
+ * means nothing and is only recorded.
+ */
+import { z } from 'zod';
+import { failoverId } from '../core/failover/group.ts';
+import { problemOf } from './event-envelope.ts';
+import { subjectsOf } from '../pipeline/look-after.ts';
+import { targetsMax } from './routing.ts';
+import type { App } from '../pipeline/app.ts';
+import type { GridEvent } from './event-envelope.ts';
+
+/** What somebody did to a target through ARM. */
+export interface Done {
+  readonly action: 'restart' | 'start' | 'stop';
+  /** For people: a name, or an app's id. */
+  readonly by: string;
+}
+
+export type Meaning =
+  /** Ids of subjects that are configured, and those that are not. */
+  | {
+      readonly kind: 'look';
+      readonly ids: readonly string[];
+      readonly unknown: readonly string[];
+    }
+  /** By somebody else; by us; or by an app, where we do not know our own name among apps. */
+  | {
+      readonly kind: 'foreign' | 'own' | 'unsigned';
+      readonly id: string;
+      readonly done: Done;
+    }
+  | { readonly kind: 'nothing' }
+  | { readonly kind: 'malformed'; readonly problem: string };
+
+export function meaningOf(event: GridEvent, app: App): Meaning {
+  switch (event.type) {
+    case 'Paramedic.LookRequested':
+      return lookAsked(event, app);
+    case 'Microsoft.Resources.ResourceActionSuccess':
+      return actionTaken(event, app);
+    default:
+      return { kind: 'nothing' };
+  }
+}
+
+const lookData = z.object({ targets: z.array(z.string().min(1).max(72)).min(1).max(targetsMax) });
+
+function lookAsked({ data, subject }: GridEvent, { configuration }: App): Meaning {
+  const named = idIn(subject);
+  const isSaid = data !== null && typeof data === 'object' && 'targets' in data;
+  const read = lookData.safeParse(isSaid || named === null ? data : { targets: [named] });
+  if (!read.success) return { kind: 'malformed', problem: problemOf(read.error, 'data') };
+  const { targets } = read.data;
+  const ids = subjectsOf(configuration, targets).map(({ id }) => id);
+  return { kind: 'look', ids, unknown: targets.filter((id) => !ids.includes(id)) };
+}
+
+/** `targets/orders`, `failover/shop`: what our own events have as their subject, too. */
+function idIn(subject: string): string | null {
+  const [, kind, name = ''] = /^(targets|failover)\/([^/]{1,63})$/.exec(subject) ?? [];
+  if (kind === undefined) return null;
+  return kind === 'failover' ? failoverId(name) : name;
+}
+
+const text = z.string().max(2_048);
+/** Azure's own body, read for no more than is needed (Microsoft Learn: resource group events). */
+const actionData = z.object({
+  operationName: text,
+  resourceUri: text.nullish(),
+  claims: z.record(z.string(), z.unknown()).nullish().catch(null),
+});
+
+const operation = /^microsoft\.containerinstance\/containergroups\/(restart|start|stop)\/action$/;
+
+function actionTaken(event: GridEvent, { configuration, ownIdentity }: App): Meaning {
+  const read = actionData.safeParse(event.data);
+  if (!read.success) return { kind: 'malformed', problem: problemOf(read.error, 'data') };
+  const { operationName, resourceUri, claims } = read.data;
+  const [, action] = operation.exec(operationName.toLowerCase()) ?? [];
+  if (action !== 'restart' && action !== 'start' && action !== 'stop') return { kind: 'nothing' };
+  // Of our topic everybody who may send writes the bodies; Azure's own events come by another.
+  if (/\/providers\/microsoft\.eventgrid\/topics\//i.test(event.source)) return { kind: 'nothing' };
+  const concerned = [event.subject, resourceUri ?? ''].map((id) => id.toLowerCase());
+  const target = configuration.targets.find(({ resourceId }) =>
+    concerned.includes(resourceId.toLowerCase()),
+  );
+  if (target === undefined) return { kind: 'nothing' };
+  const person = claimIn(claims, personClaims);
+  const appId = claimIn(claims, ['appid']);
+  const by = lineOf(person ?? appId ?? 'somebody');
+  return { kind: whose(ownIdentity, person, appId), id: target.id, done: { action, by } };
+}
+
+/** Who cannot be told from us is not taken for somebody else: the look sees what came of it. */
+function whose(
+  ownIdentity: string | null,
+  person: string | null,
+  appId: string | null,
+): 'own' | 'foreign' | 'unsigned' {
+  if (person !== null) return 'foreign';
+  if (ownIdentity === null) return 'unsigned';
+  return appId?.toLowerCase() === ownIdentity.toLowerCase() ? 'own' : 'foreign';
+}
+
+/** Claims in ARM's events are those of the token, some by their old URIs; an app has neither. */
+const personClaims = ['http://schemas.xmlsoap.org/ws/2005/05/identity/claims/upn', 'name'];
+const nameCharsMax = 100;
+
+function claimIn(
+  claims: Readonly<Record<string, unknown>> | null | undefined,
+  names: readonly string[],
+): string | null {
+  for (const name of names) {
+    const value = claims?.[name];
+    if (typeof value === 'string' && value !== '') return value;
+  }
+  return null;
+}
+
+/** For logs and the audit: one line, bounded. */
+const lineOf = (text: string): string =>
+  text
+    .replaceAll(/\p{Cc}/gu, ' ')
+    .slice(0, nameCharsMax)
+    .toWellFormed();
