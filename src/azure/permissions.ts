@@ -1,9 +1,8 @@
 /**
  * What our own identity may do to a resource. In: its ARM id and actions such as
  * `Microsoft.Network/…/write`. Out: true where a role allows each, false where none does, null
- * where it cannot be read; it never throws. Locks and deny assignments are not seen here, and a
- * role that was given or taken just now may not show yet. Source: Azure Authorization REST
- * 2022-04-01, "Permissions - List For Resource".
+ * where it cannot be read; it never throws. Source: Azure Authorization REST 2022-04-01,
+ * "Permissions - List For Resource". assumed: locks and deny assignments do not show in it.
  */
 import { z } from 'zod';
 import type { DurationMs } from '../core/time.ts';

@@ -32,7 +32,8 @@ test('compose: an app has its configuration and every port, from settings and fi
   expect(app.configuration.targets).toMatchObject([{ id: 'web', resourceId: group }]);
   const ports = Object.keys(app.ports).sort().join(' ');
   expect(ports).toBe(
-    'audit containers hints incidents log notices probes shared stopwatch traffic wakes',
+    'audit containers entities events failovers hints incidents log notices people probes ' +
+      'routing shared stopwatch traffic wakes',
   );
 });
 
@@ -47,6 +48,10 @@ test('compose: every wrong setting is named at once, and none is told', () => {
     PARAMEDIC_STORAGE__tableServiceUri: 'http://plain.example',
     PARAMEDIC_ARM_ENDPOINT: 'https://arm.example/?sig=c2VjcmV0',
     PARAMEDIC_LOGS_ENDPOINT: 'c2VjcmV0',
+    PARAMEDIC_EVENTS_ENDPOINT: 'http://topic.example/api/events',
+    PARAMEDIC_ENTRA_TENANT_ID: 'common',
+    PARAMEDIC_ENTRA_AUDIENCE: 'paramedic',
+    PARAMEDIC_ENTRA_AUTHORITY: 'http://login.example',
   };
   expect(() => composeApp(wrong, folder)).toThrow(
     [
@@ -55,8 +60,48 @@ test('compose: every wrong setting is named at once, and none is told', () => {
       'PARAMEDIC_STORAGE__queueServiceUri is missing: set it to the endpoint of the storage account',
       'PARAMEDIC_ARM_ENDPOINT must be a URL that begins with https://, without a query',
       'PARAMEDIC_LOGS_ENDPOINT must be a URL that begins with https://, without a query',
+      'PARAMEDIC_EVENTS_ENDPOINT must be a URL that begins with https://, without a query',
+      'PARAMEDIC_ENTRA_AUTHORITY must be a URL that begins with https://, without a query',
+      'PARAMEDIC_ENTRA_TENANT_ID must be the id of a tenant, a GUID',
+      'PARAMEDIC_ENTRA_AUDIENCE must be a client id, a GUID, or begin with api://',
     ].join('\n  '),
   );
+});
+
+const guid = '11111111-2222-3333-4444-555555555555';
+
+test.each([
+  ['the audience is missing', { PARAMEDIC_ENTRA_TENANT_ID: guid }, 'PARAMEDIC_ENTRA_AUDIENCE'],
+  ['the tenant is missing', { PARAMEDIC_ENTRA_AUDIENCE: guid }, 'PARAMEDIC_ENTRA_TENANT_ID'],
+  [
+    'the authority stands alone',
+    { PARAMEDIC_ENTRA_AUTHORITY: 'https://login.example' },
+    'PARAMEDIC_ENTRA_TENANT_ID',
+  ],
+])('compose: it is not half known who people are, when %s', (_, entra, missing) => {
+  expect(() => composeApp({ ...settings, ...entra }, folder)).toThrow(
+    `${missing} is missing: people are known by PARAMEDIC_ENTRA_TENANT_ID and ` +
+      'PARAMEDIC_ENTRA_AUDIENCE together',
+  );
+});
+
+test('compose: people are known and events go out, where settings say how', async () => {
+  const topic = { PARAMEDIC_EVENTS_ENDPOINT: 'https://topic.example/api/events' };
+  const entra = {
+    PARAMEDIC_ENTRA_TENANT_ID: guid,
+    PARAMEDIC_ENTRA_AUDIENCE: 'api://paramedic',
+    PARAMEDIC_ENTRA_AUTHORITY: 'https://login.example/',
+  };
+  const { ports } = composeApp({ ...settings, ...topic, ...entra }, folder);
+  expect(ports.events.topic).toBe('topic.example');
+  const forged = await ports.people.identify('Bearer a.b.c');
+  expect(forged).toEqual({ kind: 'refused', why: 'the token is no signed JWT' });
+  const without = composeApp(settings, folder).ports;
+  expect(without.events.topic).toBeNull();
+  expect(await without.people.identify('Bearer a.b.c')).toMatchObject({
+    kind: 'refused',
+    why: expect.stringContaining('PARAMEDIC_ENTRA_TENANT_ID'),
+  });
 });
 
 test('compose: it refuses to start, with line and column, when the configuration is wrong', async () => {
