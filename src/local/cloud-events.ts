@@ -92,11 +92,10 @@ export async function startEvents(
     ground.observe({ kind: 'event-published', topic, event: fields });
   const { body, latencyMs = 0 } = options.systemTopic ?? {};
   const system = body === undefined ? null : makeSystemTopic({ body, clock, observe });
+  const custom = options.topics.map((one) => makeEventTopic({ body: one, clock, observe }));
+  const topics = system === null ? custom : [...custom, system];
   const placed: (PlacedTopic & { readonly served: Served })[] = [];
-  for (const one of options.topics) {
-    placed.push(await placeTopic(makeEventTopic({ body: one, clock, observe }), options, ground));
-  }
-  const topics = [...placed.map(({ topic }) => topic), ...(system === null ? [] : [system])];
+  for (const topic of custom) placed.push(await placeTopic(topic, options, ground));
   return {
     topics: placed,
     systemTopic: system,

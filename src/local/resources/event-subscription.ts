@@ -124,7 +124,7 @@ async function attemptOnce(
 ): Promise<EventVerdict> {
   const { event, statuses } = run;
   const { destination, timeToLiveMs, attemptsMax } = settings;
-  // Looked at when an attempt is due, not in between.
+  // assumed: an event's age is looked at when an attempt is due, not in between.
   if (clock.now() - event.publishedAtMs > timeToLiveMs) {
     return { kind: 'undeliverable', reason: 'TimeToLiveExceeded' };
   }
