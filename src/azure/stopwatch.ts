@@ -2,4 +2,7 @@
 import { ms } from '../core/time.ts';
 import type { Stopwatch } from '../pipeline/ports.ts';
 
-export const stopwatch: Stopwatch = { elapsed: () => ms(performance.now()) };
+export const stopwatch: Stopwatch = {
+  elapsed: () => ms(performance.now()),
+  sleep: (length) => new Promise((resolve) => setTimeout(resolve, length)),
+};

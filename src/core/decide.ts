@@ -6,18 +6,27 @@ import { fromCooling } from './phases/cooling.ts';
 import { fromEscalated } from './phases/escalated.ts';
 import { fromQuiet } from './phases/quiet.ts';
 import { fromSuspected } from './phases/suspected.ts';
+import { foreignIn, toldOfForeign, withForeign } from './foreign.ts';
 import { fromTreating } from './phases/treating.ts';
 import { fromVerifying } from './phases/verifying.ts';
 import { judge } from './judge.ts';
 import { withRun } from './limits.ts';
 import type { Evidence } from './evidence.ts';
 import type { Incident } from './incident.ts';
+import type { Judgement } from './judge.ts';
 import type { Seen, Step } from './step.ts';
 
 export function decide(seen: Seen, evidence: Evidence): Step {
-  const incident = withRunSeen(seen.incident, evidence);
-  const judgement = judge(evidence, incident.runs, seen.target.policy);
-  const at = { ...seen, incident };
+  const foreign = foreignIn(seen, evidence);
+  const counted = foreign === null ? seen : withForeign(seen, foreign, evidence.now);
+  const incident = withRunSeen(counted.incident, evidence);
+  const judgement = judge(evidence, incident, seen.target.policy);
+  const step = fromPhase({ ...counted, incident }, evidence, judgement);
+  return foreign === null ? step : toldOfForeign(step, counted, foreign, evidence.now);
+}
+
+function fromPhase(at: Seen, evidence: Evidence, judgement: Judgement): Step {
+  const { incident } = at;
   switch (incident.phase) {
     case 'quiet':
       return fromQuiet({ ...at, incident }, evidence, judgement);

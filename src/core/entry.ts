@@ -6,17 +6,21 @@ import { describe } from './readings.ts';
 import type { Cause } from './wake.ts';
 import type { Evidence, Platform } from './evidence.ts';
 import type { Phase, Remedy } from './incident.ts';
-import type { Move, Seen } from './step.ts';
+import type { Ledger } from './ledger.ts';
+import type { FailoverPhase } from './failover/state.ts';
+import type { Move, MoveOf, Seen } from './step.ts';
+import type { Subject } from './subject.ts';
 import type { Reason } from './reasons.ts';
 import type { Instant } from './time.ts';
 
 export interface Entry {
+  /** Id of the subject. */
   readonly target: string;
   readonly group: string;
   readonly at: Instant;
   readonly epoch: number;
-  readonly from: Phase;
-  readonly to: Phase;
+  readonly from: Phase | FailoverPhase;
+  readonly to: Phase | FailoverPhase;
   readonly reason: Reason;
   readonly detail: string;
   readonly remedy: Remedy | null;
@@ -29,68 +33,102 @@ export interface Entry {
   readonly policy: string;
 }
 
+/** What an entry tells besides the move itself. */
+export type About = Pick<Entry, 'cause' | 'hint' | 'reading' | 'platform'>;
+
 /** The entry of a move made by a look; null when the move has nothing new to say. */
 export function entryOfLook(seen: Seen, evidence: Evidence, move: Move): Entry | null {
-  return entry(seen, evidence.now, move, {
+  return entryOf(nameOf(seen), seen.incident, move, evidence.now, {
     cause: causeText(evidence.cause),
-    hint: 'hint' in evidence.cause ? evidence.cause.hint : null,
+    hint: hintOf(evidence.cause),
     reading: describe(evidence.reading),
     platform: platformText(evidence.platform),
   });
 }
 
-/** The entry of a move made by the performer's report. */
-export function entryOfSettle(seen: Seen, now: Instant, move: Move): Entry | null {
-  return entry(seen, now, move, { cause: 'performer', hint: null, reading: null, platform: null });
+/** Who an entry is about, and under which limits it was decided. */
+export interface Named extends Subject {
+  readonly policy: string;
 }
+
+export const nameOf = ({ target }: Pick<Seen, 'target'>): Named => ({
+  id: target.id,
+  group: target.group,
+  policy: target.policy.name,
+});
+
+/** The entry of a move made by the performer's report or by a person's verdict. */
+export const reportedBy = (cause: string): About => ({
+  cause,
+  hint: null,
+  reading: null,
+  platform: null,
+});
+
+/** What every state has that an entry tells of. */
+type Row = Pick<Ledger, 'epoch'> & { readonly phase: Entry['from'] };
 
 /** An entry that goes with no move: something was noticed, the row stays as it is. */
 export function entryOfNote(
-  seen: Pick<Seen, 'target' | 'incident'>,
+  { id, group, policy }: Named,
+  row: Row,
   now: Instant,
   note: { readonly reason: Reason; readonly detail: string; readonly cause: string },
 ): Entry {
-  const { target, incident } = seen;
   return {
-    target: target.id,
-    group: target.group.name,
+    target: id,
+    group: group.name,
     at: now,
-    epoch: incident.epoch,
-    from: incident.phase,
-    to: incident.phase,
+    epoch: row.epoch,
+    from: row.phase,
+    to: row.phase,
     ...note,
     remedy: null,
     hint: null,
     reading: null,
     platform: null,
-    policy: target.policy.name,
+    policy,
   };
 }
 
-function entry(
-  { target, incident }: Seen,
+/** The entry of a move; null when it has nothing new to say. */
+export function entryOf<State extends Ledger & Row>(
+  { id, group, policy }: Named,
+  before: Row,
+  { next, recorded, remedy }: MoveOf<State>,
   now: Instant,
-  move: Move,
-  about: Pick<Entry, 'cause' | 'hint' | 'reading' | 'platform'>,
+  about: About,
 ): Entry | null {
-  if (move.recorded === null) return null;
+  if (recorded === null) return null;
   return {
-    target: target.id,
-    group: target.group.name,
+    target: id,
+    group: group.name,
     at: now,
-    epoch: move.next.epoch,
-    from: incident.phase,
-    to: move.next.phase,
-    ...move.recorded,
-    remedy: move.remedy,
+    epoch: next.epoch,
+    from: before.phase,
+    to: next.phase,
+    ...recorded,
+    remedy,
     ...about,
-    policy: target.policy.name,
+    policy,
   };
 }
 
-function causeText(cause: Cause): string {
-  return cause.kind === 'operator' ? `operator ${cause.by}` : cause.kind;
+export function causeText(cause: Cause): string {
+  switch (cause.kind) {
+    case 'operator':
+      return `operator ${cause.by}`;
+    case 'request':
+      return `request of ${cause.wish.by}`;
+    case 'sweep':
+    case 'timer':
+    case 'alert':
+    case 'event':
+      return cause.kind;
+  }
 }
+
+export const hintOf = (cause: Cause): string | null => ('hint' in cause ? cause.hint : null);
 
 const platformText = (platform: Platform): string | null =>
   platform.known ? `${platform.state}: ${platform.says}` : platform.why || null;

@@ -6,6 +6,7 @@ import type { DurationMs, Instant } from './time.ts';
 import type { Reading } from './readings.ts';
 import type { Incident } from './incident.ts';
 import type { Cause } from './wake.ts';
+import type { FailoverPhase } from './failover/state.ts';
 import type { FleetState } from './group-state.ts';
 
 /**
@@ -29,6 +30,20 @@ export type Platform =
 
 /** Whether requests of real users succeed just now, where the configuration says how to tell. */
 export type Traffic = 'not_watched' | 'succeeding' | 'not_succeeding' | 'unknown';
+
+/** A failover group that the target belongs to, as its row says. */
+export interface FailoverSeen {
+  readonly id: string;
+  /** Null when its row could not be read: a restart might meet a failover. */
+  readonly phase: FailoverPhase | null;
+  /** The target is on the side that is active: its end of ladder is that group's business. */
+  readonly isActive: boolean;
+  /** No restart before this: an effect on the group may still land, or a move waits for its turn. */
+  readonly busyUntil: Instant | null;
+  /** When a human was last told by the group. */
+  readonly toldAt: Instant | null;
+  readonly handoverWithinMs: DurationMs;
+}
 
 /** A member of the group, as seen in the claim look. */
 export interface Sibling {
@@ -54,5 +69,7 @@ export interface Evidence {
   readonly cause: Cause;
   readonly reading: Reading;
   readonly platform: Platform;
+  /** Empty where the reading is healthy: nothing is asked of them then. */
+  readonly failovers: readonly FailoverSeen[];
   readonly claimView: ClaimView | null;
 }

@@ -4,8 +4,9 @@
  */
 import { brakeOn } from './brakes.ts';
 import { budgetOpensAfter } from './limits.ts';
-import { plus, since, spoken, until } from './time.ts';
-import type { ClaimView, Evidence, Sibling } from './evidence.ts';
+import { isUnderWay } from './failover/state.ts';
+import { ms, plus, since, spoken, until } from './time.ts';
+import type { ClaimView, Evidence, FailoverSeen, Sibling } from './evidence.ts';
 import type { GroupState } from './group-state.ts';
 import type { Suspected } from './incident.ts';
 import type { FleetPolicy, Group, Target } from './policy.ts';
@@ -42,6 +43,13 @@ const ownGates: readonly ((at: Case) => Blocked | null)[] = [
     const brake = brakeOn(groupState.brakes, target.id, now);
     return brake ? blocked('blocked_by_pause', `by ${brake.owner}: ${brake.reason}`) : null;
   },
+  ({ evidence: { failovers, now } }) => {
+    for (const seen of failovers) {
+      const blocker = failoverInTheWay(seen, now);
+      if (blocker) return blocker;
+    }
+    return null;
+  },
   ({ incident, evidence: { now } }) =>
     waits('blocked_by_backoff', until(incident.notBefore ?? now, now)),
   ({ incident, target, evidence: { now } }) => {
@@ -64,6 +72,19 @@ const ownGates: readonly ((at: Case) => Blocked | null)[] = [
       ? null
       : blocked('blocked_by_storm', 'the group is not calm yet'),
 ];
+
+/** Restart and failover never run together: each claims, then reads the other. */
+export function failoverInTheWay(
+  { id, phase, busyUntil }: FailoverSeen,
+  now: Instant,
+): Blocked | null {
+  if (phase === null) return blocked('blocked_by_failover', `${id} cannot be read`);
+  if (isUnderWay({ phase })) return blocked('blocked_by_failover', `${id} is ${phase}`);
+  const wait = busyUntil === null ? ms(0) : until(busyUntil, now);
+  return wait > 0
+    ? { reason: 'blocked_by_failover', detail: `${id} for ${spoken(wait)}`, opensAfterMs: wait }
+    : null;
+}
 
 /** The gates that need the siblings and the fleet; asked only when all others let pass. */
 const sharedGates: readonly ((at: Case, view: ClaimView, fleet: FleetPolicy) => Blocked | null)[] =

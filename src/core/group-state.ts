@@ -2,7 +2,7 @@
  * What a group and the fleet share: who acts, when they acted, and the brakes. Both rows are
  * compare-and-swapped by every claim, so a brake set a moment earlier makes the claim fail.
  */
-import type { Brake } from './brakes.ts';
+import type { Brake, BrakeChange } from './brakes.ts';
 import type { Instant } from './time.ts';
 
 export interface GroupState {
@@ -14,6 +14,7 @@ export interface GroupState {
   readonly stormSeenAt: Instant | null;
   /** Pauses of the group itself and of its targets. */
   readonly brakes: readonly Brake[];
+  readonly unpublished: readonly BrakeChange[];
 }
 
 export interface FleetState {
@@ -21,6 +22,7 @@ export interface FleetState {
   readonly actions: readonly Instant[];
   /** The kill switch, when set. */
   readonly brakes: readonly Brake[];
+  readonly unpublished: readonly BrakeChange[];
 }
 
 export const newGroupState: GroupState = {
@@ -28,6 +30,7 @@ export const newGroupState: GroupState = {
   actions: [],
   stormSeenAt: null,
   brakes: [],
+  unpublished: [],
 };
 
-export const newFleetState: FleetState = { actions: [], brakes: [] };
+export const newFleetState: FleetState = { actions: [], brakes: [], unpublished: [] };

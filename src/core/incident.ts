@@ -2,20 +2,19 @@
  * The state of one target: a union of phases, and what is kept over them. It is what the store
  * holds as one row; `decide` and `settle` are the only functions that make a new one.
  */
+import { ledgerOf } from './ledger.ts';
 import type { Instant } from './time.ts';
-import type { Reason } from './reasons.ts';
+import type { Ledger } from './ledger.ts';
 import type { Reading } from './readings.ts';
 
-export type Remedy = 'restart' | 'start';
+/** What can be done to a target: one order to the platform. */
+export type TargetRemedy = 'restart' | 'start';
+
+/** Everything that can be claimed: the budget of the fleet counts them alike. */
+export type Remedy = TargetRemedy | 'failover' | 'follow';
 
 /** Why a human is told. One notice per incident, epoch and why. */
 export type Why = 'escalated' | 'still_open' | 'flapping';
-
-export interface Told {
-  readonly why: Why;
-  readonly epoch: number;
-  readonly at: Instant;
-}
 
 /** One run of the target as the platform showed it: compared for inequality, never ordered. */
 export interface Run {
@@ -24,22 +23,15 @@ export interface Run {
 }
 
 /** Kept over all phases, quiet included. */
-export interface Kept {
-  /** Number of the last claim. It never goes back, so a late settle cannot match a new claim. */
-  readonly epoch: number;
-  /** When the row itself expects to be looked at again; null where only the sweep looks. */
-  readonly nextLookAt: Instant | null;
+export interface Kept extends Ledger<Why> {
   /** Distinct runs seen in the last ten minutes, oldest first. */
   readonly runs: readonly Run[];
   /** When suspicions were raised in the last hour, oldest first. */
   readonly suspicions: readonly Instant[];
   /** When claims were made, oldest first, as far back as the budget's window reaches. */
   readonly actions: readonly Instant[];
-  readonly told: readonly Told[];
-  /** The last reason recorded, and when: what a person sees, and what keeps entries few. */
-  readonly reason: Reason;
-  readonly detail: string;
-  readonly recordedAt: Instant;
+  /** When somebody else last started or restarted it; its start-up grace runs from there. */
+  readonly foreignStartAt: Instant | null;
 }
 
 /** Kept from the opening of an incident until it is closed. */
@@ -66,7 +58,7 @@ export interface Suspected extends Kept, Opened {
 
 export interface Treating extends Kept, Opened {
   readonly phase: 'treating';
-  readonly remedy: Remedy;
+  readonly remedy: TargetRemedy;
   readonly claimedAt: Instant;
   /** Kept in the claim, so that a change of configuration cannot shorten a claim in flight. */
   readonly lostAfter: Instant;
@@ -74,7 +66,7 @@ export interface Treating extends Kept, Opened {
 
 export interface Verifying extends Kept, Opened {
   readonly phase: 'verifying';
-  readonly remedy: Remedy;
+  readonly remedy: TargetRemedy;
   readonly deadline: Instant;
   /** Readings before this are start-up, not evidence. */
   readonly graceUntil: Instant;
@@ -90,6 +82,8 @@ export interface Escalated extends Kept, Opened {
   readonly phase: 'escalated';
   readonly healthySince: Instant | null;
   readonly acknowledgedBy: string | null;
+  /** Handed over to a failover: no human is told before this, nor while that is at it. */
+  readonly tellAfter: Instant | null;
 }
 
 export type Incident = Quiet | Suspected | Treating | Verifying | Cooling | Escalated;
@@ -103,18 +97,20 @@ export function newIncident(now: Instant): Quiet {
     runs: [],
     suspicions: [],
     actions: [],
+    foreignStartAt: null,
     told: [],
     reason: 'never_looked',
     detail: '',
     recordedAt: now,
+    recordedSeq: 0,
+    publishedSeq: 0,
   };
 }
 
 /** What is kept over all phases, picked out of any of them. */
 export function keptOf(incident: Incident): Kept {
-  const { epoch, nextLookAt, runs, suspicions, actions, told, reason, detail, recordedAt } =
-    incident;
-  return { epoch, nextLookAt, runs, suspicions, actions, told, reason, detail, recordedAt };
+  const { runs, suspicions, actions, foreignStartAt } = incident;
+  return { ...ledgerOf(incident), runs, suspicions, actions, foreignStartAt };
 }
 
 /** What is kept over an incident, picked out of any open phase. */

@@ -5,7 +5,7 @@
  */
 import { describe } from './readings.ts';
 import { isCrashLoop } from './limits.ts';
-import { ms, spoken } from './time.ts';
+import { max, min, ms, since, spoken } from './time.ts';
 import type { Evidence, Platform } from './evidence.ts';
 import type { Reading, Verdict } from './readings.ts';
 import type { Run } from './incident.ts';
@@ -38,8 +38,18 @@ export function readingOf(verdict: Verdict, platform: Platform, at: Instant): Re
     : { ...verdict, at };
 }
 
-/** Judges this look. `runs` are the distinct runs seen lately, this look's included. */
-export function judge(evidence: Evidence, runs: readonly Run[], policy: Policy): Judgement {
+/** What is remembered of the target's runs, this look's included. */
+export interface Runs {
+  readonly runs: readonly Run[];
+  readonly foreignStartAt: Instant | null;
+}
+
+/** Judges this look. */
+export function judge(
+  evidence: Evidence,
+  { runs, foreignStartAt }: Runs,
+  policy: Policy,
+): Judgement {
   const { reading, platform, now } = evidence;
   if (reading.verdict === 'healthy') return { kind: 'healthy' };
   if (!platform.known) return unclear('cannot_tell', `no platform state: ${platform.why}`);
@@ -54,13 +64,23 @@ export function judge(evidence: Evidence, runs: readonly Run[], policy: Policy):
     case 'ended':
   }
   if (reading.verdict === 'unknown') return unclear('cannot_tell', describe(reading));
-  const age = platform.runAgeMs;
+  const age = youngest(platform.runAgeMs, foreignStartAt, now);
   if (age !== null && age < policy.startupGraceMs && !isCrashLoop(runs, now)) {
     const left = ms(policy.startupGraceMs - age);
     const detail = `started ${spoken(age)} ago`;
     return { ...unclear('starting_up', detail), clearAfterMs: left };
   }
   return { kind: 'unhealthy', detail: describe(reading) };
+}
+
+/** ARM shows a restart by somebody else late; the event that tells of it is a start as well. */
+function youngest(
+  runAgeMs: DurationMs | null,
+  foreignStartAt: Instant | null,
+  now: Instant,
+): DurationMs | null {
+  const foreign = foreignStartAt === null ? null : max(ms(0), since(foreignStartAt, now));
+  return runAgeMs === null || foreign === null ? (runAgeMs ?? foreign) : min(runAgeMs, foreign);
 }
 
 const unclear = (reason: Reason, detail: string): Judgement & { kind: 'unclear' } => ({

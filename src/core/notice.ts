@@ -4,6 +4,7 @@
  */
 import { reasons } from './reasons.ts';
 import { since, spoken } from './time.ts';
+import type { FailoverWhy } from './failover/state.ts';
 import type { Incident, Why } from './incident.ts';
 import type { Reason } from './reasons.ts';
 import type { Target } from './policy.ts';
@@ -14,7 +15,7 @@ export interface Notice {
   readonly key: string;
   readonly target: string;
   readonly group: string;
-  readonly why: Why | 'not_looked_at' | 'wake_poisoned';
+  readonly why: Why | FailoverWhy | 'not_looked_at' | 'wake_poisoned';
   readonly reason: Reason | null;
   readonly text: string;
   /** By the store's clock; null where the store does not answer. */

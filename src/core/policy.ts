@@ -5,6 +5,7 @@
  */
 import { days, hours, minutes, seconds } from './time.ts';
 import type { DurationMs } from './time.ts';
+import type { FailoverGroup } from './failover/group.ts';
 
 /** At most `count` actions in any `windowMs`. Windows are counted a minute longer: see limits. */
 export interface Budget {
@@ -125,6 +126,7 @@ export interface Configuration {
   readonly groups: readonly Group[];
   readonly targets: readonly Target[];
   readonly routes: readonly Route[];
+  readonly failovers: readonly FailoverGroup[];
   /** Where notices go besides the error line; null: nowhere. Holds no secret: see app settings. */
   readonly noticeUrl: string | null;
 }

@@ -14,6 +14,12 @@ export type Verdict =
 
 export type Reading = Verdict & { readonly at: Instant };
 
+/** What counts as a proof: the settings of a policy that speak of readings. */
+export type Proof = Pick<
+  Policy,
+  'confirmEveryMs' | 'unhealthyNeeded' | 'unhealthyOf' | 'healthyNeeded' | 'readingFreshForMs'
+>;
+
 /** Readings closer than this share of `confirmEvery` count once. */
 const closeness = 0.8;
 
@@ -21,34 +27,34 @@ const closeness = 0.8;
 export function withReading(
   readings: readonly Reading[],
   reading: Reading,
-  policy: Policy,
+  proof: Proof,
 ): readonly Reading[] {
   const last = readings.at(-1);
-  if (last && since(last.at, reading.at) < closeness * policy.confirmEveryMs) return readings;
+  if (last && since(last.at, reading.at) < closeness * proof.confirmEveryMs) return readings;
   // One more than any proof needs, so that what came before a healthy streak is still seen.
-  return [...readings, reading].slice(-Math.max(policy.unhealthyOf, policy.healthyNeeded) - 1);
+  return [...readings, reading].slice(-Math.max(proof.unhealthyOf, proof.healthyNeeded) - 1);
 }
 
 /** k of n fresh readings are unhealthy, the newest of them from this very look. */
 export function provesUnhealthy(
   readings: readonly Reading[],
   thisLook: Reading,
-  policy: Policy,
+  proof: Proof,
   now: Instant,
 ): boolean {
   if (readings.at(-1) !== thisLook || thisLook.verdict !== 'unhealthy') return false;
   const bad = readings
-    .slice(-policy.unhealthyOf)
+    .slice(-proof.unhealthyOf)
     .filter((reading) => reading.verdict === 'unhealthy')
-    .filter((reading) => since(reading.at, now) <= policy.readingFreshForMs);
-  return bad.length >= policy.unhealthyNeeded;
+    .filter((reading) => since(reading.at, now) <= proof.readingFreshForMs);
+  return bad.length >= proof.unhealthyNeeded;
 }
 
 /** The last m readings are healthy. */
-export function provesHealthy(readings: readonly Reading[], policy: Policy): boolean {
-  const last = readings.slice(-policy.healthyNeeded);
+export function provesHealthy(readings: readonly Reading[], proof: Proof): boolean {
+  const last = readings.slice(-proof.healthyNeeded);
   return (
-    last.length === policy.healthyNeeded && last.every((reading) => reading.verdict === 'healthy')
+    last.length === proof.healthyNeeded && last.every((reading) => reading.verdict === 'healthy')
   );
 }
 

@@ -6,7 +6,7 @@
 import { finish, slotGivenBack } from './step.ts';
 import { openedOf } from './incident.ts';
 import { clockStepMs, max, ms, plus } from './time.ts';
-import type { Incident, Told, Treating, Why } from './incident.ts';
+import type { Treating } from './incident.ts';
 import type { Move, Seen } from './step.ts';
 import type { Instant } from './time.ts';
 
@@ -49,13 +49,4 @@ function verifying(seen: Seen, incident: Treating, outcome: Outcome, now: Instan
     because: { reason: 'treatment_issued', detail: `${incident.remedy}: ${rumour}` },
     lookAgainAfterMs: max(ms(policy.startupGraceMs + clockStepMs), policy.confirmEveryMs),
   });
-}
-
-/** How many notices a row remembers; older ones belong to incidents long closed. */
-const toldKept = 8;
-
-/** The incident with `whys` written down as told. */
-export function withTold(incident: Incident, whys: readonly Why[], now: Instant): Incident {
-  const fresh: Told[] = whys.map((why) => ({ why, epoch: incident.epoch, at: now }));
-  return { ...incident, told: [...incident.told, ...fresh].slice(-toldKept) };
 }

@@ -3,8 +3,9 @@
  * shape and the rule by which wakes do not breed.
  */
 import { ms, plus, seconds } from './time.ts';
-import type { Incident } from './incident.ts';
+import type { Ledger } from './ledger.ts';
 import type { DurationMs, Instant } from './time.ts';
+import type { Wish } from './failover/state.ts';
 
 /**
  * Who asked for the look. An operator may also ask that an escalated target be tried again, or
@@ -14,22 +15,31 @@ export type Cause =
   | { readonly kind: 'sweep' }
   | { readonly kind: 'timer'; readonly seq: number }
   | { readonly kind: 'alert'; readonly hint: string }
-  | { readonly kind: 'event'; readonly hint: string }
+  | { readonly kind: 'event'; readonly hint: string; readonly foreign: ForeignAction | null }
   | {
       readonly kind: 'operator';
       readonly ask: 'look' | 'retry' | 'acknowledge';
       readonly by: string;
-    };
+    }
+  /** A caller of do_failover; never queued, since its caller waits. */
+  | { readonly kind: 'request'; readonly wish: Wish };
+
+/** What somebody else did to the target, as the platform tells of it. */
+export interface ForeignAction {
+  readonly action: 'restart' | 'start' | 'stop';
+  /** When, by the platform's clock. */
+  readonly at: Instant;
+  readonly by: string;
+}
 
 export interface Wake {
-  /** Target ids; more than one where one alert speaks of several. */
+  /** Ids of subjects; more than one where one alert speaks of several. */
   readonly targets: readonly string[];
   readonly cause: Cause;
 }
 
 /** A hint says that something may be wrong; a sweep or a timer says nothing. */
-export const isHint = (cause: Cause): boolean =>
-  cause.kind === 'alert' || cause.kind === 'event' || cause.kind === 'operator';
+export const isHint = (cause: Cause): boolean => cause.kind !== 'sweep' && cause.kind !== 'timer';
 
 /** How late a look may be before others may take it over. */
 const overdueAfter: DurationMs = seconds(5);
@@ -41,18 +51,19 @@ const overdueAfter: DurationMs = seconds(5);
 export function isStale(
   cause: Cause,
   seq: number | null,
-  incident: Incident | null,
+  row: Pick<Ledger, 'nextLookAt'> | null,
   now: Instant,
 ): boolean {
   switch (cause.kind) {
     case 'operator':
+    case 'request':
       return false;
     case 'timer':
       return cause.seq !== seq;
     case 'sweep':
     case 'alert':
     case 'event': {
-      const next = incident?.nextLookAt ?? null;
+      const next = row?.nextLookAt ?? null;
       return next !== null && now < plus(next, overdueAfter);
     }
   }

@@ -5,17 +5,19 @@
  */
 import { answer, jsonOf, notFound, refused, unavailable } from './http.ts';
 import { brakeBody, brakeOf, scopeOf } from './brake-request.ts';
-import { brakeView, scopeText } from './target-view.ts';
+import { brakeView } from './target-view.ts';
 import { door, personPatience } from './door.ts';
 import { eachLimited } from '../pipeline/each.ts';
 import { isoOf } from './times.ts';
+import { failoverId } from '../core/failover/group.ts';
 import { problemsOf } from './schema.ts';
-import { sameScope, withBrake, withoutBrake } from '../core/brakes.ts';
+import { publishBrakes } from '../pipeline/publish-brakes.ts';
+import { sameScope, scopeText, withBrake, withChange, withoutBrake } from '../core/brakes.ts';
 import type { App } from '../pipeline/app.ts';
-import type { Brake, BrakeScope } from '../core/brakes.ts';
+import type { Brake, BrakeChange, BrakeScope } from '../core/brakes.ts';
 import type { Instant } from '../core/time.ts';
 import type { Problem, Request, Response } from './http.ts';
-import type { RowKey, Shared } from '../pipeline/ports.ts';
+import type { RowKey } from '../pipeline/ports.ts';
 
 const groupsAtOnce = 8;
 const bodyBytesMax = 4_096;
@@ -35,7 +37,8 @@ const full = (scope: BrakeScope): Response =>
 /** GET /api/brakes: every brake in force or still to come, and the store's time. */
 export const brakes = door('brakes', personPatience, async ({ configuration, ports }) => {
   const fleet = await ports.shared.read({ kind: 'fleet' });
-  const groups = await eachLimited(configuration.groups, groupsAtOnce, ({ name }) =>
+  const names = [...configuration.groups, ...configuration.failovers.map(({ group }) => group)];
+  const groups = await eachLimited(names, groupsAtOnce, ({ name }) =>
     ports.shared.read({ kind: 'group', group: name }),
   );
   const all = [fleet, ...groups].flatMap(({ value }) => value.brakes);
@@ -62,9 +65,12 @@ async function set(app: App, scope: BrakeScope, request: Request): Promise<Respo
     const wanted = brakeOf(scope, read.data, now);
     if ('what' in wanted) return wanted;
     const next = withBrake(held, wanted, now);
-    if (JSON.stringify(next).length > rowCharsMax) return { brakes: null, response: full(scope) };
+    if (JSON.stringify(next).length > rowCharsMax) {
+      return { brakes: null, response: full(scope) };
+    }
     return {
       brakes: next,
+      change: { change: 'set', scope, brake: wanted, at: now },
       response: answer(200, { result: 'set', brake: brakeView(wanted, now) }),
     };
   });
@@ -75,6 +81,7 @@ const lift = (app: App, scope: BrakeScope): Promise<Response> =>
     const was = held.some((brake) => sameScope(brake.scope, scope));
     return {
       brakes: was ? withoutBrake(held, scope, now) : null,
+      change: { change: 'lifted', scope, brake: null, at: now },
       response: answer(200, { result: was ? 'lifted' : 'none', scope: scopeText(scope) }),
     };
   });
@@ -83,20 +90,31 @@ const lift = (app: App, scope: BrakeScope): Promise<Response> =>
 type Change = (
   held: readonly Brake[],
   now: Instant,
-) => Problem | { readonly brakes: readonly Brake[] | null; readonly response: Response };
+) =>
+  | Problem
+  | { readonly brakes: null; readonly response: Response }
+  | {
+      readonly brakes: readonly Brake[] | null;
+      readonly change: Omit<BrakeChange, 'id' | 'sequence'>;
+      readonly response: Response;
+    };
 
 async function swap(app: App, scope: BrakeScope, change: Change): Promise<Response> {
-  const { shared, log } = app.ports;
+  const group = scope.kind === 'fleet' ? null : groupOf(app, scope);
   const response =
-    scope.kind === 'fleet'
-      ? await swapRow<'fleet'>(shared, { kind: 'fleet' }, change)
-      : await swapRow<'group'>(shared, { kind: 'group', group: groupOf(app, scope) }, change);
-  log.info('paramedic.brake_changed', { scope: scopeText(scope), status: response.status });
+    group === null
+      ? await swapRow<'fleet'>(app, { kind: 'fleet' }, change)
+      : await swapRow<'group'>(app, { kind: 'group', group }, change);
+  app.ports.log.info('paramedic.brake_changed', {
+    scope: scopeText(scope),
+    status: response.status,
+  });
+  await publishBrakes(app, group);
   return response;
 }
 
 async function swapRow<Kind extends 'fleet' | 'group'>(
-  shared: Shared,
+  { ports: { shared, events } }: App,
   key: RowKey<Kind>,
   change: Change,
 ): Promise<Response> {
@@ -105,7 +123,16 @@ async function swapRow<Kind extends 'fleet' | 'group'>(
     const wanted = change(seen.value.brakes, seen.now);
     if ('what' in wanted) return refused([wanted]);
     if (wanted.brakes === null) return wanted.response;
-    const next = { ...seen.value, brakes: wanted.brakes };
+    const { unpublished } = seen.value;
+    const next = {
+      ...seen.value,
+      brakes: wanted.brakes,
+      // Without a topic nobody would ever take it out again.
+      unpublished:
+        events.topic === null
+          ? unpublished
+          : withChange(unpublished, wanted.change, 'group' in key ? key.group : key.kind),
+    };
     if ((await shared.write<Kind>(key, seen, next)) === 'written') return wanted.response;
   }
   return unavailable(`others wrote the row ${triesMax} times meanwhile; try again`, 1);
@@ -113,8 +140,15 @@ async function swapRow<Kind extends 'fleet' | 'group'>(
 
 /** The group whose row holds the brake: pauses of targets lie in their group's row. */
 function groupOf({ configuration }: App, scope: Exclude<BrakeScope, { kind: 'fleet' }>): string {
-  if (scope.kind === 'group') return scope.group;
-  const target = configuration.targets.find(({ id }) => id === scope.target);
-  if (target === undefined) throw new Error('the scope was checked against the configuration');
-  return target.group.name;
+  switch (scope.kind) {
+    case 'group':
+      return scope.group;
+    case 'failover':
+      return failoverId(scope.failover);
+    case 'target': {
+      const target = configuration.targets.find(({ id }) => id === scope.target);
+      if (target === undefined) throw new Error('the scope was checked against the configuration');
+      return target.group.name;
+    }
+  }
 }

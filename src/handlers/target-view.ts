@@ -2,10 +2,10 @@
  * A target as people and scripts see it: its state in stable field names, with the reason in words
  * and what would let Paramedic act. Times are ISO 8601 in UTC by the store's clock.
  */
-import { isOn } from '../core/brakes.ts';
+import { isOn, scopeText } from '../core/brakes.ts';
 import { isoOf, isoOrNull } from './times.ts';
 import { reasons } from '../core/reasons.ts';
-import type { Brake, BrakeScope } from '../core/brakes.ts';
+import type { Brake } from '../core/brakes.ts';
 import type { Incident } from '../core/incident.ts';
 import type { Reading } from '../core/readings.ts';
 import type { Reason, ReasonText } from '../core/reasons.ts';
@@ -21,8 +21,6 @@ export const brakeView = (brake: Brake, now: Instant) => ({
   until: isoOrNull(brake.until),
   on: isOn(brake, now),
 });
-
-export type BrakeView = ReturnType<typeof brakeView>;
 
 /** The reason in words; `unblocks` is null where nothing is being held back. */
 export function reasonView(reason: Reason) {

@@ -1,22 +1,27 @@
-/** A row as a look starts from it, and a move once it is in the store. */
-import { newIncident } from '../core/incident.ts';
-import type { App } from './app.ts';
-import type { Loaded } from './ports.ts';
-import type { Move, Seen } from '../core/step.ts';
-import type { Target } from '../core/policy.ts';
+/** A move once it is in the store, and the writing of one. */
+import type { Entry } from '../core/entry.ts';
+import type { Loaded, Rows } from './ports.ts';
+import type { MoveOf } from '../core/step.ts';
+import type { State } from './care.ts';
+import type { Subject } from '../core/subject.ts';
 
 /** A move that is in the store, with the ETags it left. */
-export interface Committed {
-  readonly move: Move;
-  readonly loaded: Loaded;
+export interface Committed<S extends State> {
+  readonly move: MoveOf<S>;
+  readonly loaded: Loaded<S>;
 }
 
-/** What core starts from; a target without a row is quiet and was never looked at. */
-export function seenOf(app: App, target: Target, loaded: Loaded): Seen {
-  return {
-    target,
-    fleet: app.configuration.fleet,
-    incident: loaded.incident.value ?? newIncident(loaded.now),
-    groupState: loaded.groupState.value,
-  };
+/** Writes a move: the state, the group's row where it changes, and the audit entry, as one. */
+export async function commitMove<S extends State>(
+  rows: Rows<S>,
+  subject: Subject,
+  loaded: Loaded<S>,
+  move: MoveOf<S>,
+  entry: Entry | null,
+): Promise<Committed<S> | 'lost'> {
+  // The entry takes the number that the row has after this commit.
+  const next = entry === null ? move.next : { ...move.next, recordedSeq: loaded.seq + 1 };
+  const { groupState } = move;
+  const committed = await rows.commit({ subject, loaded, state: next, groupState, entry });
+  return committed === 'lost' ? 'lost' : { move: { ...move, next }, loaded: committed };
 }

@@ -1,10 +1,13 @@
 /**
- * Gathers the evidence of one look: a probe; the platform's word when the probe is not healthy;
- * and, only when a claim is at hand, every sibling, the traffic and the fleet.
+ * Gathers the evidence of a look at a target: a probe; the platform's word and the failover groups
+ * when the probe is not healthy; and, only when a claim is at hand, every sibling, the traffic and the fleet.
  */
 import { eachLimited } from './each.ts';
 import { PortError } from './port-error.ts';
 import { readingOf } from '../core/judge.ts';
+import { seenFailovers } from './target-failovers.ts';
+import type { App } from './app.ts';
+import type { ClaimEvidence } from './care.ts';
 import type { ClaimView, Evidence, Platform, Sibling } from '../core/evidence.ts';
 import type { FleetState } from '../core/group-state.ts';
 import type { Cause } from '../core/wake.ts';
@@ -18,16 +21,27 @@ const siblingsAtOnce = 32;
 const notAsked: Platform = { known: false, why: '' };
 
 export async function gather(
+  app: App,
   target: Target,
   cause: Cause,
   clock: StoreClock,
-  ports: Ports,
 ): Promise<Evidence> {
-  const verdict = await ports.probes.probe(target);
+  const { probes, containers } = app.ports;
+  const verdict = await probes.probe(target);
   const at = clock.now();
-  const platform = verdict.verdict === 'healthy' ? notAsked : await ports.containers.get(target);
+  const isHealthy = verdict.verdict === 'healthy';
+  const platform = isHealthy ? notAsked : await containers.get(target);
   const reading = readingOf(verdict, platform, at);
-  return { now: clock.now(), lookAgeMs: clock.age(), cause, reading, platform, claimView: null };
+  const failovers = isHealthy ? [] : await seenFailovers(app, target);
+  return {
+    now: clock.now(),
+    lookAgeMs: clock.age(),
+    cause,
+    reading,
+    platform,
+    failovers: failovers.map(({ failover }) => failover),
+    claimView: null,
+  };
 }
 
 /** `evidence` with the claim view; the fleet's row comes along to be compared on. */
@@ -37,7 +51,7 @@ export async function gatherClaimView(
   siblings: readonly Target[],
   clock: StoreClock,
   ports: Ports,
-): Promise<{ evidence: Evidence; fleet: Versioned<FleetState> | null }> {
+): Promise<ClaimEvidence<Evidence>> {
   const phases = await ports.incidents.phases(target.group);
   const [seen, traffic] = await Promise.all([
     eachLimited(siblings, siblingsAtOnce, async (sibling): Promise<Sibling> => {
@@ -54,7 +68,7 @@ export async function gatherClaimView(
 }
 
 /** Null: the kill switch cannot be read, which forbids as much as one that is set. */
-async function fleetIn({ shared }: Ports): Promise<Versioned<FleetState> | null> {
+export async function fleetIn({ shared }: Ports): Promise<Versioned<FleetState> | null> {
   try {
     return await shared.read({ kind: 'fleet' });
   } catch (error) {

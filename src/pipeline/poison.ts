@@ -4,14 +4,17 @@
  */
 import { entryOfNote } from '../core/entry.ts';
 import { hours } from '../core/time.ts';
-import { newIncident } from '../core/incident.ts';
+import { careOfFailover } from './failover/care.ts';
+import { careOfTarget } from './target-care.ts';
+import { isFailoverGroup } from './look-after.ts';
+import { newGroupState } from '../core/group-state.ts';
 import { PortError } from './port-error.ts';
-import { seenOf } from './committed.ts';
 import { tell } from './tell.ts';
 import type { App } from './app.ts';
 import type { Instant } from '../core/time.ts';
 import type { Loaded } from './ports.ts';
-import type { Target } from '../core/policy.ts';
+import type { AnySubject } from './look-after.ts';
+import type { Care, LookEvidence, State } from './care.ts';
 
 /**
  * `targets` are those the message names, as far as it can be read; `problem` says what is wrong. A
@@ -20,7 +23,7 @@ import type { Target } from '../core/policy.ts';
  */
 export async function poisoned(
   app: App,
-  targets: readonly Target[],
+  targets: readonly AnySubject[],
   problem: string,
 ): Promise<void> {
   const now = await storeTime(app);
@@ -53,28 +56,31 @@ async function storeTime(app: App): Promise<Instant | null> {
   }
 }
 
-async function note(app: App, target: Target, problem: string, now: Instant): Promise<void> {
-  const loaded = await loadOrNothing(app, target, now);
-  const about = { reason: 'wake_poisoned', detail: problem, cause: 'poison queue' } as const;
-  const entry = entryOfNote(seenOf(app, target, loaded), now, about);
-  await app.ports.incidents.commit({ target, loaded, incident: null, groupState: null, entry });
+async function note(app: App, subject: AnySubject, problem: string, now: Instant): Promise<void> {
+  await (isFailoverGroup(subject)
+    ? noteIn(app, careOfFailover(app, subject), problem, now)
+    : noteIn(app, careOfTarget(app, subject), problem, now));
 }
 
 /** A damaged row must not keep the poison out of the audit: the entry needs none of it. */
-async function loadOrNothing(app: App, target: Target, now: Instant): Promise<Loaded> {
-  try {
-    return await app.ports.incidents.load(target);
-  } catch (error) {
+async function noteIn<S extends State, Evidence extends LookEvidence>(
+  app: App,
+  { named, rows, fresh }: Care<S, Evidence>,
+  problem: string,
+  now: Instant,
+): Promise<void> {
+  const nothing: Loaded<S> = {
+    now,
+    seq: 0,
+    state: { value: null, etag: null },
+    groupState: { value: newGroupState, etag: null },
+  };
+  const loaded = await rows.load(named).catch((error: unknown) => {
     if (!(error instanceof PortError) || error.kind !== 'damaged') throw error;
-    app.ports.log.error('paramedic.row_damaged', { target: target.id, problem: error.message });
-    return {
-      now,
-      seq: 0,
-      incident: { value: newIncident(now), etag: null },
-      groupState: {
-        value: { holder: null, actions: [], stormSeenAt: null, brakes: [] },
-        etag: null,
-      },
-    };
-  }
+    app.ports.log.error('paramedic.row_damaged', { target: named.id, problem: error.message });
+    return nothing;
+  });
+  const about = { reason: 'wake_poisoned', detail: problem, cause: 'poison queue' } as const;
+  const entry = entryOfNote(named, loaded.state.value ?? fresh(now), now, about);
+  await rows.commit({ subject: named, loaded, state: null, groupState: null, entry });
 }

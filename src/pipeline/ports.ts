@@ -10,7 +10,14 @@ import type { FleetState, GroupState } from '../core/group-state.ts';
 import type { Incident, Phase } from '../core/incident.ts';
 import type { Notice } from '../core/notice.ts';
 import type { Group, Target } from '../core/policy.ts';
+import type { EntityColumns } from '../core/failover/entity.ts';
+import type { Failover } from '../core/failover/state.ts';
+import type { FailoverGroup, Side } from '../core/failover/group.ts';
+import type { TrafficView } from '../core/failover/evidence.ts';
+import type { HttpProbeSpec } from '../core/http-verdict.ts';
+import type { OutEvent } from '../core/event.ts';
 import type { Outcome } from '../core/settle.ts';
+import type { Subject } from '../core/subject.ts';
 import type { DurationMs, Instant } from '../core/time.ts';
 import type { Wake } from '../core/wake.ts';
 
@@ -20,33 +27,100 @@ export interface Versioned<Value> {
   readonly etag: string | null;
 }
 
-/** A target's row and its group's, the group's read first, with the store's time of the answer. */
-export interface Loaded {
+/** A subject's row and its group's, the group's read first, with the store's time of the answer. */
+export interface Loaded<State> {
   readonly now: Instant;
   /** Counts the commits of the row; 0 where there is none yet. */
   readonly seq: number;
-  readonly incident: Versioned<Incident | null>;
+  readonly state: Versioned<State | null>;
   readonly groupState: Versioned<GroupState>;
 }
 
 /** What one transaction writes, under If-Match of what was loaded. */
-export interface Change {
-  readonly target: Target;
-  readonly loaded: Loaded;
+export interface Change<State> {
+  readonly subject: Subject;
+  readonly loaded: Loaded<State>;
   /** Null: the row stays; the entry is all that is written. */
-  readonly incident: Incident | null;
+  readonly state: State | null;
   readonly groupState: GroupState | null;
   readonly entry: Entry | null;
 }
 
-export interface Incidents {
-  load(target: Target): Promise<Loaded>;
+/** The rows of one kind of subject. */
+export interface Rows<State> {
+  load(subject: Subject): Promise<Loaded<State>>;
+  /** All or nothing. `lost`: somebody else wrote first, or nobody can say that we did. */
+  commit(change: Change<State>): Promise<Loaded<State> | 'lost'>;
+}
+
+export interface Incidents extends Rows<Incident> {
   /**
    * The phases of a group's members by id; null where a row cannot be read, `quiet` where none is.
    */
   phases(group: Group): Promise<ReadonlyMap<string, Phase | null>>;
-  /** All or nothing. `lost`: somebody else wrote first, or nobody can say that we did. */
-  commit(change: Change): Promise<Loaded | 'lost'>;
+}
+
+export type Failovers = Rows<Failover>;
+
+/** The public rows of the failover groups: columns as they are, which others write as well. */
+export interface Entities {
+  read(group: FailoverGroup): Promise<StoredEntity & { readonly now: Instant }>;
+  /** Inserts the eight columns; `exists` where there is a row already. */
+  create(group: FailoverGroup, columns: EntityColumns): Promise<'created' | 'exists'>;
+  /**
+   * Merges some columns under If-Match and keeps all others. `lost`: the row is not as it was
+   * read. Throws a retryable `PortError` where nobody can say whether it was written.
+   */
+  merge(group: FailoverGroup, etag: string, columns: EntityColumns): Promise<'written' | 'lost'>;
+}
+
+/** Null columns: there is no row. */
+export type StoredEntity =
+  | { readonly columns: null; readonly etag: null }
+  | { readonly columns: EntityColumns; readonly etag: string };
+
+/** Where clients are sent. None of these throws. */
+export interface Routing {
+  read(group: FailoverGroup): Promise<TrafficView>;
+  /**
+   * Puts the endpoint of a side into rotation or takes it out, in one PATCH that is sent at most
+   * once. Null priority: it stays as it is. Only `read` tells what came of it.
+   */
+  set(group: FailoverGroup, side: Side, wanted: Rotation): Promise<Outcome>;
+  /** Whether our identity may write the endpoints; null: nobody could tell. */
+  mayWrite(group: FailoverGroup): Promise<boolean | null>;
+}
+
+export interface Rotation {
+  readonly inRotation: boolean;
+  readonly priority: number | null;
+}
+
+/** A person, by a token that was verified. */
+export interface Person {
+  /** Object id in the tenant. */
+  readonly id: string;
+  readonly name: string;
+  /** App roles given to them. */
+  readonly roles: readonly string[];
+}
+
+export type Identified =
+  | { readonly kind: 'person'; readonly person: Person }
+  /** No token: a caller with a function key is no person. */
+  | { readonly kind: 'nobody' }
+  | { readonly kind: 'refused'; readonly why: string };
+
+export interface People {
+  /** `authorization` is the header's value. Throws where the issuer's keys cannot be had. */
+  identify(authorization: string | null): Promise<Identified>;
+}
+
+export interface Events {
+  /** Null where no topic is configured: nothing is published then. */
+  readonly topic: string | null;
+  /** One event; the receiver recognises repetitions by its id. */
+  publish(event: OutEvent): Promise<void>;
 }
 
 /** When each target of a group was last looked at, and when a human was told that some were not. */
@@ -82,7 +156,7 @@ export interface Shared {
 export type StoredEntry = Entry & { readonly seq: number };
 
 export interface AuditQuery {
-  readonly target: Target;
+  readonly subject: Subject;
   readonly since: Instant | null;
   /** 1 to 1,000. */
   readonly limit: number;
@@ -90,8 +164,8 @@ export interface AuditQuery {
 
 export interface Audit {
   query(query: AuditQuery): Promise<readonly StoredEntry[]>;
-  /** Deletes a bounded batch of the target's entries older than `before`; answers how many. */
-  prune(target: Target, before: Instant): Promise<number>;
+  /** Deletes a bounded batch of the subject's entries older than `before`; answers how many. */
+  prune(subject: Subject, before: Instant): Promise<number>;
 }
 
 /** What an alert or event claimed: shown to people, counted, never believed. */
@@ -128,8 +202,9 @@ export interface Wakes {
 }
 
 export interface Probes {
-  /** Never throws: trouble on our own side is a reading, `unknown`. */
+  /** Neither throws: trouble on our own side is a reading, `unknown`. */
   probe(target: Target): Promise<Verdict>;
+  probeUrl(spec: HttpProbeSpec, timeout: DurationMs): Promise<Verdict>;
 }
 
 export interface Containers {
@@ -153,6 +228,7 @@ export interface Notices {
 export interface Stopwatch {
   /** Milliseconds on a monotonic clock of this worker; only differences mean anything. */
   elapsed(): DurationMs;
+  sleep(length: DurationMs): Promise<void>;
 }
 
 /** The road to a human that needs nothing else: one structured error line an alert rule watches. */
@@ -163,6 +239,8 @@ export interface Log {
 
 export interface Ports {
   readonly incidents: Incidents;
+  readonly failovers: Failovers;
+  readonly entities: Entities;
   readonly shared: Shared;
   readonly audit: Audit;
   readonly hints: Hints;
@@ -170,7 +248,10 @@ export interface Ports {
   readonly probes: Probes;
   readonly containers: Containers;
   readonly traffic: TrafficWatch;
+  readonly routing: Routing;
   readonly notices: Notices;
+  readonly events: Events;
+  readonly people: People;
   readonly stopwatch: Stopwatch;
   readonly log: Log;
 }

@@ -1,88 +1,135 @@
 /**
- * One look at one target: gather, decide, commit, perform, settle. Everything else in Paramedic
+ * One look at one subject: gather, decide, commit, perform, settle. Everything else in Paramedic
  * only asks for this. A look that loses a race, dies or is cut off leaves a state that the next
  * look understands.
  */
-import { commitMove } from './commit.ts';
-import { decide } from '../core/decide.ts';
-import { gather } from './gather.ts';
+import { commitMove } from './committed.ts';
 import { isStale } from '../core/wake.ts';
 import { PortError } from './port-error.ts';
 import { proposeClaim } from './propose-claim.ts';
-import { seenOf } from './committed.ts';
+import { publishOwed } from './publish.ts';
 import { storeClock } from './store-clock.ts';
 import { tellOwed } from './tell.ts';
-import { treat } from './treat.ts';
 import type { App } from './app.ts';
+import type { Care, LookEvidence, State } from './care.ts';
 import type { Cause } from '../core/wake.ts';
 import type { Committed } from './committed.ts';
+import type { DurationMs } from '../core/time.ts';
+import type { Loaded } from './ports.ts';
 import type { Reason } from '../core/reasons.ts';
-import type { Target } from '../core/policy.ts';
+import type { Remedy } from '../core/incident.ts';
+import type { StoreClock } from './store-clock.ts';
 
 /** What came of a look. `lost`: somebody else wrote first, and what they saw stands. */
 export interface Look {
+  /** Id of the subject. */
   readonly target: string;
   readonly result: 'dropped' | 'left' | 'moved' | 'lost';
   readonly reason: Reason | null;
+  readonly detail: string;
+  /** What was claimed in this look. */
+  readonly claimed: Remedy | null;
+  /** When time alone lets act; null where something else must happen. */
+  readonly opensAfterMs: DurationMs | null;
 }
 
-/** How often a look that a person asked something of is taken again when it lost a race. */
-const operatorTries = 4;
+/** How often a look that somebody waits for is taken again when it lost a race. */
+const askedTries = 4;
 
 /**
  * A look that lost a race is no loss where it was only to look: the winner looked. What a person
- * asked for is carried out all the same.
+ * or a caller asked for is carried out all the same.
  */
-export async function reconcile(app: App, target: Target, cause: Cause): Promise<Look> {
-  const asked = cause.kind === 'operator' && cause.ask !== 'look';
+export async function reconcile<S extends State, Evidence extends LookEvidence>(
+  app: App,
+  care: Care<S, Evidence>,
+  cause: Cause,
+): Promise<Look> {
+  const asked = cause.kind === 'request' || (cause.kind === 'operator' && cause.ask !== 'look');
   for (let tries = 1; ; tries++) {
-    const taken = await lookOnce(app, target, cause);
-    if (taken.result !== 'lost' || !asked || tries === operatorTries) return taken;
+    const taken = await lookOnce(app, care, cause);
+    if (taken.result !== 'lost' || !asked || tries === askedTries) return taken;
   }
 }
 
-async function lookOnce(app: App, target: Target, cause: Cause): Promise<Look> {
+async function lookOnce<S extends State, Evidence extends LookEvidence>(
+  app: App,
+  care: Care<S, Evidence>,
+  cause: Cause,
+): Promise<Look> {
   const { ports } = app;
   const began = ports.stopwatch.elapsed();
-  const loaded = await ports.incidents.load(target);
-  if (isStale(cause, loaded.seq, loaded.incident.value, loaded.now)) {
-    return look(target, 'dropped', null);
-  }
+  const loaded = await care.rows.load(care.named);
+  if (isStale(cause, loaded.seq, loaded.state.value, loaded.now)) return look(care, 'dropped');
   const clock = storeClock(loaded.now, began, ports.stopwatch);
-  const seen = seenOf(app, target, loaded);
-  const evidence = await gather(target, cause, clock, ports);
-  const step = decide(seen, evidence);
-  if (step.kind === 'leave') return look(target, 'left', step.reason);
-
+  const evidence = await care.gather(loaded, cause, clock);
+  const step = care.decide(loaded, evidence);
+  if (step.kind === 'leave') {
+    if (!isInFlight(loaded)) await publishOwed(app, care, loaded);
+    return { ...look(care, 'left'), reason: step.reason };
+  }
   const committed =
     step.kind === 'ask'
-      ? await proposeClaim(app, seen, loaded, evidence, clock)
-      : await commitMove(seen, loaded, evidence, step, ports);
-  if (committed === 'lost') return look(target, 'lost', null);
+      ? await proposeClaim(app, care, loaded, evidence, clock)
+      : await commitMove(care.rows, care.named, loaded, step, care.entryOf(loaded, evidence, step));
+  return committed === 'lost' ? look(care, 'lost') : afterCommit(app, care, committed, clock);
+}
 
-  const treated = await treat(app, target, committed, clock);
-  if (treated === 'lost') return look(target, 'lost', 'settled_too_late');
-  const told = await tellOwed(app, target, treated, clock);
-  if (told !== 'lost') await scheduleNext(app, target, told);
-  return look(target, 'moved', treated.move.next.reason);
+/** A row with a claim is its performer's: publishing would only make the report wait. */
+const isInFlight = <S extends State>({ state: { value } }: Loaded<S>): boolean =>
+  value?.phase === 'treating' || value?.phase === 'moving';
+
+async function afterCommit<S extends State, Evidence extends LookEvidence>(
+  app: App,
+  care: Care<S, Evidence>,
+  committed: Committed<S>,
+  clock: StoreClock,
+): Promise<Look> {
+  const { move } = committed;
+  const treated = await care.treat(committed, clock);
+  const claimed = move.remedy;
+  if (treated === 'lost') return { ...look(care, 'lost'), reason: 'settled_too_late', claimed };
+  const told = await tellOwed(app, care, treated, clock);
+  const published = told === 'lost' ? null : await publishOwed(app, care, told.loaded);
+  if (told !== 'lost' && published !== null) await scheduleNext(app, care, told, published);
+  const { next, because } = treated.move;
+  return {
+    target: care.named.id,
+    result: 'moved',
+    reason: because?.reason ?? next.reason,
+    detail: because?.detail ?? next.detail,
+    claimed,
+    opensAfterMs: move.opensAfterMs,
+  };
 }
 
 /**
  * Only the winner of the last commit gets here. A wake that is lost is made up for by the sweep.
  */
-async function scheduleNext(app: App, target: Target, { move, loaded }: Committed): Promise<void> {
+async function scheduleNext<S extends State, Evidence extends LookEvidence>(
+  app: App,
+  { named }: Care<S, Evidence>,
+  { move }: Committed<S>,
+  { seq }: Loaded<S>,
+): Promise<void> {
   if (move.lookAgainAfterMs === null) return;
-  const cause: Cause = { kind: 'timer', seq: loaded.seq };
+  const cause: Cause = { kind: 'timer', seq };
   try {
-    await app.ports.wakes.schedule({ targets: [target.id], cause }, move.lookAgainAfterMs);
+    await app.ports.wakes.schedule({ targets: [named.id], cause }, move.lookAgainAfterMs);
   } catch (error) {
     if (!(error instanceof PortError)) throw error;
-    app.ports.log.info('paramedic.wake_not_queued', { target: target.id, problem: error.message });
+    app.ports.log.info('paramedic.wake_not_queued', { target: named.id, problem: error.message });
   }
 }
 
-const look = (target: Target, result: Look['result'], reason: Reason | null): Look => ({
-  target: target.id,
+const look = <S extends State, Evidence extends LookEvidence>(
+  { named }: Care<S, Evidence>,
+  result: Look['result'],
+): Look => ({
+  target: named.id,
   result,
-  reason,
+  reason: null,
+  detail: '',
+  claimed: null,
+  opensAfterMs: null,
 });

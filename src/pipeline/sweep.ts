@@ -3,26 +3,21 @@
  * concurrency and time. It is what finds an illness that no alert speaks of, and what makes up for
  * every wake that was lost. What it cannot reach in its time it hands to the queue.
  */
-import {
-  dayOf,
-  dueTargets,
-  isTellingDue,
-  pruneTurn,
-  sweepBudget,
-  unseenTargets,
-} from '../core/sweep.ts';
+import { dueTargets, isTellingDue, pruneTurn, sweepBudget, unseenTargets } from '../core/sweep.ts';
+import { dayOf } from '../core/iso.ts';
 import { eachLimited } from './each.ts';
 import { hours, instant, ms, since, spoken } from '../core/time.ts';
 import { kept } from '../core/policy.ts';
 import { PortError } from './port-error.ts';
-import { reconcile } from './reconcile.ts';
+import { lookAfter } from './look-after.ts';
+import { publishBrakes } from './publish-brakes.ts';
 import { storeClock } from './store-clock.ts';
 import { tell } from './tell.ts';
 import type { App } from './app.ts';
 import type { DurationMs, Instant } from '../core/time.ts';
 import type { Heartbeat, Versioned } from './ports.ts';
 import type { StoreClock } from './store-clock.ts';
-import type { Target } from '../core/policy.ts';
+import type { AnySubject } from './look-after.ts';
 
 const groupsAtOnce = 4;
 const looksAtOnce = 8;
@@ -41,8 +36,9 @@ type Result = 'looked' | 'failed' | 'handed over';
 
 export async function sweep(app: App): Promise<SweepReport> {
   const began = app.ports.stopwatch.elapsed();
-  const reports = await eachLimited(app.configuration.groups, groupsAtOnce, (group) =>
-    sweepGroup(app, group.name, began),
+  await publishBrakes(app, null);
+  const reports = await eachLimited(wards(app), groupsAtOnce, ({ group, members }) =>
+    sweepGroup(app, group, members, began),
   );
   const results = reports.flatMap((report) => report ?? []);
   const count = (wanted: Result): number => results.filter((result) => result === wanted).length;
@@ -54,13 +50,35 @@ export async function sweep(app: App): Promise<SweepReport> {
   };
 }
 
-/** What came of each due target; null when the store does not answer for the group. */
-async function sweepGroup(app: App, group: string, began: DurationMs): Promise<Result[] | null> {
+/** A partition of the store and the subjects in it. */
+interface Ward {
+  readonly group: string;
+  readonly members: readonly AnySubject[];
+}
+
+function wards({ configuration: { groups, targets, failovers } }: App): readonly Ward[] {
+  const ofTargets = groups.map(({ name }) => ({
+    group: name,
+    members: targets.filter((target) => target.group.name === name),
+  }));
+  const ofFailovers = failovers.map((failover) => ({
+    group: failover.group.name,
+    members: [failover],
+  }));
+  return [...ofFailovers, ...ofTargets];
+}
+
+/** What came of each due subject; null when the store does not answer for the group. */
+async function sweepGroup(
+  app: App,
+  group: string,
+  members: readonly AnySubject[],
+  began: DurationMs,
+): Promise<Result[] | null> {
   const { configuration, ports } = app;
   try {
     const seen = await readHeartbeat(app, group);
     const clock = storeClock(seen.now, began, ports.stopwatch);
-    const members = configuration.targets.filter((target) => target.group.name === group);
     const due = dueTargets(members, seen.value.lookedAt, configuration.fleet, clock.now());
     const looks = await lookAtAll(app, due, clock);
     const beaten = withLooks(seen.value, members, looks, clock.now());
@@ -68,6 +86,7 @@ async function sweepGroup(app: App, group: string, began: DurationMs): Promise<R
     // Another sweep at the same time may have written it: then its looks are as good as ours.
     await ports.shared.write({ kind: 'heartbeat', group }, seen, next);
     await prune(app, members, clock.now());
+    await publishBrakes(app, group);
     return looks.map(({ result }) => result);
   } catch (error) {
     if (!(error instanceof PortError)) throw error;
@@ -85,7 +104,7 @@ interface LookedAt {
 
 async function lookAtAll(
   app: App,
-  due: readonly Target[],
+  due: readonly AnySubject[],
   clock: StoreClock,
 ): Promise<readonly LookedAt[]> {
   const late: string[] = [];
@@ -113,9 +132,9 @@ async function handOver({ ports }: App, targets: readonly string[]): Promise<voi
 }
 
 /** One target's trouble is its own, whatever it is: the others are looked at all the same. */
-async function lookAt(app: App, target: Target): Promise<Result> {
+async function lookAt(app: App, target: AnySubject): Promise<Result> {
   try {
-    await reconcile(app, target, { kind: 'sweep' });
+    await lookAfter(app, target, { kind: 'sweep' });
     return 'looked';
   } catch (error) {
     const problem =
@@ -143,7 +162,7 @@ async function readHeartbeat(app: App, group: string): Promise<SeenHeartbeat> {
 /** Only members stay in it; one that was never looked at is first due now. */
 function withLooks(
   { lookedAt, toldAt }: Heartbeat,
-  members: readonly Target[],
+  members: readonly AnySubject[],
   looks: readonly LookedAt[],
   now: Instant,
 ): Heartbeat {
@@ -161,7 +180,7 @@ const namedMax = 10;
 async function tellUnseen(
   app: App,
   group: string,
-  members: readonly Target[],
+  members: readonly AnySubject[],
   heartbeat: Heartbeat,
   now: Instant,
 ): Promise<Heartbeat> {
@@ -189,7 +208,7 @@ async function tellUnseen(
 }
 
 /** A bounded batch of one target's old entries, or of old hints, each sweep. */
-async function prune(app: App, members: readonly Target[], now: Instant): Promise<void> {
+async function prune(app: App, members: readonly AnySubject[], now: Instant): Promise<void> {
   const turn = pruneTurn(members, app.configuration.fleet, now);
   // A hint bears its sender's day, which may lie in the future as well.
   const day = (offset: number): string => dayOf(instant(now + offset));

@@ -2,43 +2,36 @@
  * The outbox: tell first, then write that it was told. A worker that dies in between tells twice,
  * with the same key; one that cannot tell leaves it owed, and the next look tries again.
  */
+import { commitMove } from './committed.ts';
 import { entryOfNote } from '../core/entry.ts';
-import { noticeOf } from '../core/notice.ts';
 import { PortError } from './port-error.ts';
-import { seenOf } from './committed.ts';
-import { withTold } from '../core/settle.ts';
 import type { App } from './app.ts';
+import type { Care, LookEvidence, State } from './care.ts';
 import type { Committed } from './committed.ts';
 import type { Notice } from '../core/notice.ts';
 import type { Ports } from './ports.ts';
 import type { StoreClock } from './store-clock.ts';
-import type { Target } from '../core/policy.ts';
-import type { Why } from '../core/incident.ts';
+import type { WhyOf } from '../core/ledger.ts';
 
 /** Tells what the move owes and answers with what is in the store then. */
-export async function tellOwed(
+export async function tellOwed<S extends State, Evidence extends LookEvidence>(
   app: App,
-  target: Target,
-  committed: Committed,
+  care: Care<S, Evidence>,
+  committed: Committed<S>,
   clock: StoreClock,
-): Promise<Committed | 'lost'> {
+): Promise<Committed<S> | 'lost'> {
   const { move, loaded } = committed;
-  const told: Why[] = [];
+  const told: WhyOf<S>[] = [];
   for (const why of move.owed) {
-    if (await tell(noticeOf(target, move.next, why, clock.now()), app.ports)) told.push(why);
+    if (await tell(care.noticeOf(move.next, why, clock.now()), app.ports)) told.push(why);
   }
   if (told.length === 0) return committed;
   const now = clock.now();
-  const next = withTold(move.next, told, now);
+  const next = care.withTold(move.next, told, now);
   const note = { reason: 'human_told', detail: told.join(', '), cause: 'outbox' } as const;
-  const written = await app.ports.incidents.commit({
-    target,
-    loaded,
-    incident: next,
-    groupState: null,
-    entry: entryOfNote(seenOf(app, target, loaded), now, note),
-  });
-  return written === 'lost' ? 'lost' : { move: { ...move, next }, loaded: written };
+  const entry = entryOfNote(care.named, move.next, now, note);
+  const after = { ...move, next, groupState: null, recorded: null };
+  return commitMove(care.rows, care.named, loaded, after, entry);
 }
 
 /** Tells a human by both roads: the error line needs nothing else, the webhook may fail. */

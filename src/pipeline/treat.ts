@@ -1,46 +1,62 @@
 /**
- * Performs what was claimed and settles it. Right before the effect the claim and the brakes are
- * read again, and the clock last of all; a remedy that comes too late is not performed.
+ * Performs what was claimed for a target and settles it. Right before the effect the claim, the
+ * brakes and the failover groups are read again, and the clock last of all; a remedy that comes
+ * too late is not performed.
  */
-import { brakeOn } from '../core/brakes.ts';
-import { entryOfNote, entryOfSettle } from '../core/entry.ts';
+import { failoverInTheWay } from '../core/gates.ts';
+import { failoversOf, seenFailovers } from './target-failovers.ts';
+import { fence, report } from './claim.ts';
+import { nameOf } from '../core/entry.ts';
 import { PortError } from './port-error.ts';
-import { seenOf } from './committed.ts';
+import { seconds } from '../core/time.ts';
+import { seenOf } from './target-care.ts';
 import { settle } from '../core/settle.ts';
-import { since, spoken } from '../core/time.ts';
 import type { App } from './app.ts';
 import type { Committed } from './committed.ts';
-import type { DurationMs, Instant } from '../core/time.ts';
+import type { Held } from './claim.ts';
+import type { Incident, TargetRemedy } from '../core/incident.ts';
 import type { Outcome } from '../core/settle.ts';
-import type { Remedy } from '../core/incident.ts';
 import type { StoreClock } from './store-clock.ts';
 import type { Target } from '../core/policy.ts';
-
-/** How often a report is written again when another commit of the group came first. */
-const settleTries = 4;
 
 /** Performs the committed move's remedy, if any, and answers with what is in the store then. */
 export async function treat(
   app: App,
   target: Target,
-  claim: Committed,
+  claim: Committed<Incident>,
   clock: StoreClock,
-): Promise<Committed | 'lost'> {
-  const { next, remedy } = claim.move;
-  if (remedy === null || next.phase !== 'treating') return claim;
-  const outcome = await perform(app, target, remedy, next, clock);
-  return report(app, target, claim, next.epoch, outcome, clock);
+): Promise<Committed<Incident> | 'lost'> {
+  const { next, because } = claim.move;
+  if (claim.move.remedy === null || next.phase !== 'treating') {
+    if (because?.reason === 'handed_to_failover') await wakeFailovers(app, target);
+    return claim;
+  }
+  const { epoch, claimedAt, remedy } = next;
+  const held: Held<Incident> = {
+    named: nameOf({ target }),
+    rows: app.ports.incidents,
+    ports: app.ports,
+    clock,
+    claimedAt,
+    isOurs: (incident) => incident.phase === 'treating' && incident.epoch === epoch,
+  };
+  const outcome = await perform(app, target, remedy, held);
+  return report(
+    held,
+    claim,
+    (loaded, now) => settle(seenOf(app, target, loaded), epoch, outcome, now),
+    `${outcome.kind}, ${outcome.detail}`,
+  );
 }
 
 async function perform(
   app: App,
   target: Target,
-  remedy: Remedy,
-  claim: { readonly epoch: number; readonly claimedAt: Instant },
-  clock: StoreClock,
+  remedy: TargetRemedy,
+  held: Held<Incident>,
 ): Promise<Outcome> {
-  const withheld = await fence(app, target, claim, clock);
-  if (withheld !== null) return { kind: 'refused', detail: withheld };
+  const withheld = await fence(held, target.policy.effectWithinMs, () => failoverIn(app, target));
+  if (withheld !== null) return { kind: 'refused', detail: withheld.why };
   const { containers } = app.ports;
   switch (remedy) {
     case 'restart':
@@ -50,77 +66,27 @@ async function perform(
   }
 }
 
-/** Why the effect must be withheld, or null. Time is compared last: reading takes time. */
-async function fence(
-  { ports }: App,
-  target: Target,
-  claim: { readonly epoch: number; readonly claimedAt: Instant },
-  clock: StoreClock,
-): Promise<string | null> {
+/**
+ * Our claim is written; a failover that claimed at the same time is seen now, or sees ours
+ * (Dekker's rule: each writes, then reads the other; the store reads its own writes).
+ */
+async function failoverIn(app: App, target: Target): Promise<string | null> {
+  for (const seen of await seenFailovers(app, target)) {
+    const blocker = failoverInTheWay({ ...seen.failover, busyUntil: seen.effectUntil }, seen.now);
+    if (blocker) return `a failover is in the way: ${blocker.detail}`;
+  }
+  return null;
+}
+
+/** The end of the ladder wakes the groups that take over; a lost wake is made up for by a sweep. */
+async function wakeFailovers({ configuration, ports }: App, target: Target): Promise<void> {
+  const targets = failoversOf(configuration, target).map(({ group }) => group.id);
+  if (targets.length === 0) return;
+  const cause = { kind: 'event', hint: 'handed_to_failover', foreign: null } as const;
   try {
-    const fleet = await ports.shared.read({ kind: 'fleet' });
-    // Last, because its answer's time is what a host that was frozen in between is known by.
-    const again = await ports.incidents.load(target);
-    const incident = again.incident.value;
-    if (incident?.phase !== 'treating' || incident.epoch !== claim.epoch) {
-      return 'the claim was taken over';
-    }
-    const brakes = [...fleet.value.brakes, ...again.groupState.value.brakes];
-    const brake = brakeOn(brakes, target.id, again.now);
-    if (brake) return `a brake was set by ${brake.owner}: ${brake.reason}`;
-    return tooLate(target, since(claim.claimedAt, again.now), since(claim.claimedAt, clock.now()));
+    await ports.wakes.schedule({ targets, cause }, seconds(0));
   } catch (error) {
-    if (error instanceof PortError) return `the claim could not be read again: ${error.message}`;
-    throw error;
+    if (!(error instanceof PortError)) throw error;
+    ports.log.info('paramedic.wake_not_queued', { target: target.id, problem: error.message });
   }
-}
-
-/** The store's time and the stopwatch must both agree: a frozen host stops its stopwatch. */
-function tooLate(target: Target, byStore: DurationMs, byStopwatch: DurationMs): string | null {
-  const age = Math.max(byStore, byStopwatch) as DurationMs;
-  return age > target.policy.effectWithinMs ? `too late: claimed ${spoken(age)} ago` : null;
-}
-
-async function report(
-  app: App,
-  target: Target,
-  claim: Committed,
-  epoch: number,
-  outcome: Outcome,
-  clock: StoreClock,
-): Promise<Committed | 'lost'> {
-  const { incidents } = app.ports;
-  let { loaded } = claim;
-  for (let tries = 0; tries <= settleTries; tries++) {
-    const seen = seenOf(app, target, loaded);
-    const move = settle(seen, epoch, outcome, clock.now());
-    if (move === null) {
-      await noteTooLate(app, target, epoch, loaded.now, outcome);
-      return 'lost';
-    }
-    const committed = await incidents.commit({
-      target,
-      loaded,
-      incident: move.next,
-      groupState: move.groupState,
-      entry: entryOfSettle(seen, clock.now(), move),
-    });
-    if (committed !== 'lost') return { move, loaded: committed };
-    loaded = await incidents.load(target);
-  }
-  return 'lost';
-}
-
-async function noteTooLate(
-  app: App,
-  target: Target,
-  epoch: number,
-  now: Instant,
-  outcome: Outcome,
-): Promise<void> {
-  const loaded = await app.ports.incidents.load(target);
-  const detail = `the claim of epoch ${epoch}: ${outcome.kind}, ${outcome.detail}`;
-  const note = { reason: 'settled_too_late', detail, cause: 'performer' } as const;
-  const entry = entryOfNote(seenOf(app, target, loaded), now, note);
-  await app.ports.incidents.commit({ target, loaded, incident: null, groupState: null, entry });
 }

@@ -6,7 +6,7 @@ import { PortError } from '../pipeline/port-error.ts';
 import type { ContainerGroup } from '../local/resources/container-group.ts';
 import type { GroupPicture } from '../core/platform-verdict.ts';
 import type { OrderAnswer } from '../core/order-outcome.ts';
-import type { Remedy } from '../core/incident.ts';
+import type { TargetRemedy } from '../core/incident.ts';
 import type { Target } from '../core/policy.ts';
 import type { VirtualClock } from './clock.ts';
 
@@ -18,13 +18,13 @@ export interface SimArmOptions {
   readonly groupOf: (target: Target) => ContainerGroup;
   readonly trouble: () => ArmTrouble | null;
   /** Hears of every order that reached ARM, when it did; `taken` where ARM does as it is told. */
-  readonly ordered: (target: Target, remedy: Remedy, taken: boolean) => void;
+  readonly ordered: (target: Target, remedy: TargetRemedy, taken: boolean) => void;
 }
 
 export interface SimArm {
   /** Throws `PortError`. */
   picture(target: Target): GroupPicture;
-  order(target: Target, remedy: Remedy): Promise<OrderAnswer>;
+  order(target: Target, remedy: TargetRemedy): Promise<OrderAnswer>;
 }
 
 export function simArm({ clock, groupOf, trouble, ordered }: SimArmOptions): SimArm {

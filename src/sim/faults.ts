@@ -63,6 +63,8 @@ type Port = Record<string, (...args: unknown[]) => unknown>;
 
 const asyncPorts = [
   'incidents',
+  'failovers',
+  'entities',
   'shared',
   'audit',
   'hints',
@@ -70,14 +72,28 @@ const asyncPorts = [
   'probes',
   'containers',
   'traffic',
+  'routing',
   'notices',
 ] as const;
 
 /** ARM takes no fencing token: what happens between the last check and the socket stays so. */
-const atTheSocket: ReadonlySet<string> = new Set(['containers.restart', 'containers.start']);
+const atTheSocket: ReadonlySet<string> = new Set([
+  'containers.restart',
+  'containers.start',
+  'routing.set',
+]);
 
 /** Whoever loses this answer looks up what became of the call, and may get an answer then. */
-const readsBack: ReadonlySet<string> = new Set(['incidents.commit', 'shared.write']);
+const readsBack: ReadonlySet<string> = new Set([
+  'incidents.commit',
+  'failovers.commit',
+  'shared.write',
+]);
+
+const commits: ReadonlySet<string> = new Set(['incidents.commit', 'failovers.commit']);
+
+/** Phases in which a worker holds a claim. */
+const inFlight: ReadonlySet<string> = new Set(['treating', 'moving', 'following']);
 
 /** The ports as one run on a worker sees them. */
 export function faulty(ports: Ports, faults: Faults): Ports {
@@ -92,7 +108,10 @@ export function faulty(ports: Ports, faults: Faults): Ports {
       ]),
     );
   }
-  wrapped['stopwatch'] = { elapsed: () => run.clock.now() - run.frozenMs };
+  wrapped['stopwatch'] = {
+    elapsed: () => run.clock.now() - run.frozenMs,
+    sleep: (length: number) => run.clock.sleep(length),
+  };
   return wrapped as unknown as Ports;
 }
 
@@ -144,9 +163,9 @@ async function maybeCrash(run: RunOnWorker, at: string): Promise<void> {
 }
 
 function noteClaim(worker: Worker, site: string, args: unknown[], result: unknown): void {
-  if (site !== 'incidents.commit' || result === 'lost') return;
-  const change = args[0] as { readonly incident: { readonly phase: string } | null };
-  if (change.incident) worker.claiming = change.incident.phase === 'treating';
+  if (!commits.has(site) || result === 'lost') return;
+  const change = args[0] as { readonly state: { readonly phase: string } | null };
+  if (change.state) worker.claiming = inFlight.has(change.state.phase);
 }
 
 /** What a caller gets when nobody can say what came of its call. */

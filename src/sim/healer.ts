@@ -4,7 +4,7 @@
  */
 import { faulty } from './faults.ts';
 import { poisoned } from '../pipeline/poison.ts';
-import { reconcile } from '../pipeline/reconcile.ts';
+import { lookAfter, subjectsOf } from '../pipeline/look-after.ts';
 import { simWakes } from './wakes.ts';
 import { sweep } from '../pipeline/sweep.ts';
 import type { App } from '../pipeline/app.ts';
@@ -14,7 +14,6 @@ import type { History } from './history.ts';
 import type { Ports, Wakes } from '../pipeline/ports.ts';
 import type { Random } from './random.ts';
 import type { VirtualClock } from './clock.ts';
-import type { Target } from '../core/policy.ts';
 import type { Wake } from '../core/wake.ts';
 
 export interface Healer {
@@ -96,7 +95,8 @@ function workersOf(options: HealerOptions, wakes: Wakes): RunOnWorkerOf {
     const worker = known?.alive ? known : fresh;
     workers[index] = worker;
     const faults = { worker, rates, random, clock, history };
-    const app = { configuration, ports: faulty({ ...options.ports, wakes }, faults) };
+    const ports = faulty({ ...options.ports, wakes }, faults);
+    const app = { configuration, ports, ownIdentity: null };
     let done = false;
     const finish = (ending: Ending): void => {
       if (!done) over(ending);
@@ -117,14 +117,13 @@ function workersOf(options: HealerOptions, wakes: Wakes): RunOnWorkerOf {
 }
 
 async function looks(app: App, wake: Wake): Promise<void> {
-  for (const target of targetsOf(app, wake)) await reconcile(app, target, wake.cause);
+  for (const subject of subjectsOf(app.configuration, wake.targets)) {
+    await lookAfter(app, subject, wake.cause);
+  }
 }
 
 const poison = (app: App, wake: Wake): Promise<void> =>
-  poisoned(app, targetsOf(app, wake), 'it failed five times');
-
-const targetsOf = ({ configuration }: App, wake: Wake): Target[] =>
-  configuration.targets.filter(({ id }) => wake.targets.includes(id));
+  poisoned(app, subjectsOf(app.configuration, wake.targets), 'it failed five times');
 
 /** A port's own error and a death are faults of the world; anything else is a bug. */
 function note(ending: Ending, errors: unknown[]): void {

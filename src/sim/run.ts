@@ -75,7 +75,7 @@ function drawConfiguration(random: Random): Configuration {
   }
   const actionsMax = { ...defaultFleet.actionsMax, count: random.between(3, 20) };
   const fleet = { ...defaultFleet, actionsMax };
-  return { fleet, groups, targets, routes: [], noticeUrl: null };
+  return { fleet, groups, targets, routes: [], failovers: [], noticeUrl: null };
 }
 
 /** Swarm testing: each seed draws which faults it has at all, and how much of them. */

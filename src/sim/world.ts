@@ -98,7 +98,7 @@ export function newWorld(configuration: Configuration, clock: VirtualClock, rand
       history.note({ kind: 'notice', at: clock.now(), notice });
       return 202;
     }),
-    stopwatch: { elapsed: () => ms(clock.now()) },
+    stopwatch: { elapsed: () => ms(clock.now()), sleep: (length) => clock.sleep(length) },
     log: { info: () => {}, error: () => {} },
   };
   return { clock, store, history, patients, profiles, ports, trouble };

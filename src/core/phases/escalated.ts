@@ -4,12 +4,13 @@
  */
 import { finish, opening } from '../step.ts';
 import { openedOf } from '../incident.ts';
-import { since } from '../time.ts';
+import { plus, since } from '../time.ts';
 import { withReading } from '../readings.ts';
 import type { Draft, Seen, Step } from '../step.ts';
 import type { Escalated } from '../incident.ts';
 import type { Evidence } from '../evidence.ts';
 import type { Instant } from '../time.ts';
+import type { FailoverPhase } from '../failover/state.ts';
 import type { Judgement } from '../judge.ts';
 
 type At = Seen & { readonly incident: Escalated };
@@ -35,9 +36,9 @@ export function fromEscalated(at: At, evidence: Evidence, judgement: Judgement):
   }
   if (cause.kind === 'operator' && cause.ask === 'acknowledge') {
     const because = { reason: 'escalation_acknowledged' as const, detail: `by ${cause.by}` };
-    return stay(at, now, healthySince, cause.by, because);
+    return stay(at, evidence, healthySince, cause.by, because);
   }
-  return stay(at, now, healthySince, incident.acknowledgedBy, null);
+  return stay(at, evidence, healthySince, incident.acknowledgedBy, null);
 }
 
 function retry(at: At, { now, reading, cause }: Evidence, judgement: Judgement): Step {
@@ -60,13 +61,31 @@ function retry(at: At, { now, reading, cause }: Evidence, judgement: Judgement):
 
 const stay = (
   at: At,
-  now: Instant,
+  evidence: Evidence,
   healthySince: Instant | null,
   acknowledgedBy: string | null,
   because: Draft['because'],
 ): Step =>
-  finish(at, now, {
-    to: { phase: 'escalated', ...openedOf(at.incident), healthySince, acknowledgedBy },
+  finish(at, evidence.now, {
+    to: {
+      phase: 'escalated',
+      ...openedOf(at.incident),
+      healthySince,
+      acknowledgedBy,
+      tellAfter: tellAfter(at.incident, evidence),
+    },
     because,
     lookAgainAfterMs: at.target.policy.lookEveryMs,
   });
+
+/** Put off while a failover is at it, or has told a human itself since the incident opened. */
+function tellAfter(incident: Escalated, { failovers, now }: Evidence): Instant | null {
+  if (incident.tellAfter === null) return null;
+  const taker = failovers.find(
+    ({ phase, toldAt }) =>
+      (phase !== null && isAtIt.has(phase)) || (toldAt !== null && toldAt >= incident.openedAt),
+  );
+  return taker === undefined ? incident.tellAfter : plus(now, taker.handoverWithinMs);
+}
+
+const isAtIt: ReadonlySet<FailoverPhase> = new Set(['asking', 'moving', 'following', 'verifying']);

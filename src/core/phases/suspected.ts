@@ -12,7 +12,7 @@ import { provesHealthy, provesUnhealthy, withReading } from '../readings.ts';
 import type { Blocked } from '../gates.ts';
 import type { ClaimView, Evidence, Platform } from '../evidence.ts';
 import type { Judgement } from '../judge.ts';
-import type { Remedy, Suspected } from '../incident.ts';
+import type { Suspected, TargetRemedy } from '../incident.ts';
 import type { Seen, Step } from '../step.ts';
 
 type At = Seen & { readonly incident: Suspected };
@@ -98,14 +98,26 @@ function claim(at: At, { now, platform, reading }: Evidence, { siblings }: Claim
 }
 
 /** A group that ended by itself cannot be restarted, only started. Source: ACI, Azure CLI 8136. */
-const remedyFor = (platform: Platform): Remedy =>
+const remedyFor = (platform: Platform): TargetRemedy =>
   platform.known && platform.state === 'ended' ? 'start' : 'restart';
 
-function escalated(at: At, { now }: Evidence): Step {
+/** The end of the ladder: a failover's business where there is one, a human's where not. */
+function escalated(at: At, { now, failovers }: Evidence): Step {
   const { incident, target } = at;
+  const taker = failovers.find(({ isActive }) => isActive);
+  const attempts = `attempts made: ${incident.attempts}`;
   return finish(at, now, {
-    to: { phase: 'escalated', ...openedOf(incident), healthySince: null, acknowledgedBy: null },
-    because: { reason: 'remedies_exhausted', detail: `attempts made: ${incident.attempts}` },
+    to: {
+      phase: 'escalated',
+      ...openedOf(incident),
+      healthySince: null,
+      acknowledgedBy: null,
+      tellAfter: taker === undefined ? null : plus(now, taker.handoverWithinMs),
+    },
+    because:
+      taker === undefined
+        ? { reason: 'remedies_exhausted', detail: attempts }
+        : { reason: 'handed_to_failover', detail: `${taker.id}; ${attempts}` },
     lookAgainAfterMs: target.policy.lookEveryMs,
   });
 }

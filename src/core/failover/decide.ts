@@ -1,0 +1,152 @@
+/**
+ * The decision about a failover group: state and evidence in, one step out. Pure and total. What
+ * the public row says comes first: a row that is missing, makes no sense or was moved by somebody
+ * else is dealt with before any phase is.
+ */
+import { finish, rest, stay } from './step.ts';
+import { fromAsking } from './phases/asking.ts';
+import { fromEscalated } from './phases/escalated.ts';
+import { fromFollowing } from './phases/following.ts';
+import { fromMoving } from './phases/moving.ts';
+import { fromProtecting } from './phases/protecting.ts';
+import { fromRequest } from './request.ts';
+import { fromSteady } from './phases/steady.ts';
+import { fromSuspected } from './phases/suspected.ts';
+import { fromVerifying } from './phases/verifying.ts';
+import { leave } from '../step.ts';
+import { movedByHand } from './by-hand.ts';
+import { ms, plus } from '../time.ts';
+import { otherSide } from './group.ts';
+import { trafficAgrees } from './evidence.ts';
+import { withProofs } from './proofs.ts';
+import type { At, FailoverStep, SeenGroup } from './step.ts';
+import type { DurationMs } from '../time.ts';
+import type { EntityRead } from './entity.ts';
+import type { Failover } from './state.ts';
+import type { FailoverEvidence } from './evidence.ts';
+
+export function decideFailover(seen: SeenGroup, evidence: FailoverEvidence): FailoverStep {
+  const { state } = seen;
+  const { entity } = evidence;
+  if (state.phase === 'moving' && evidence.now < state.lostAfter) {
+    return leave('failover_in_flight');
+  }
+  if (entity.kind !== 'valid') return wrongRow(seen, evidence, entity);
+  const at = look(seen, evidence, entity);
+  if (at.state.phase === 'moving') return fromMoving({ ...at, state: at.state });
+  if (at.state.known === null) return firstSight(at);
+  const { known } = at.state;
+  if (known.active !== at.active || known.count !== entity.entity.count) return movedByHand(at);
+  if (evidence.cause.kind === 'request') return fromRequest(at, evidence.cause.wish);
+  return isRetry(at) ? retried(at) : fromPhase(at);
+}
+
+/** A person lifts the latch wherever the group stands; an escalation is ended in its own phase. */
+const isRetry = ({ state, evidence: { cause } }: At): boolean =>
+  cause.kind === 'operator' &&
+  cause.ask === 'retry' &&
+  state.latched &&
+  state.phase !== 'escalated';
+
+const retried = (at: At): FailoverStep => {
+  const { cause } = at.evidence;
+  const detail = cause.kind === 'operator' ? `by ${cause.by}` : '';
+  return stay(at, { reason: 'retry_requested', detail }, { kept: { latched: false } });
+};
+
+function fromPhase(at: At): FailoverStep {
+  const { state } = at;
+  switch (state.phase) {
+    case 'steady':
+      return fromSteady({ ...at, state });
+    case 'suspected':
+      return fromSuspected({ ...at, state });
+    case 'asking':
+      return fromAsking({ ...at, state });
+    case 'following':
+      return fromFollowing({ ...at, state });
+    case 'verifying':
+      return fromVerifying({ ...at, state });
+    case 'protecting':
+      return fromProtecting({ ...at, state });
+    case 'escalated':
+      return fromEscalated({ ...at, state });
+    case 'moving':
+      return fromMoving({ ...at, state });
+  }
+}
+
+/** The look with its readings weighed, and what they change whatever the phase. */
+function look(
+  seen: SeenGroup,
+  evidence: FailoverEvidence,
+  { entity }: EntityRead & { readonly kind: 'valid' },
+): At {
+  const { group, state } = seen;
+  const { active } = entity;
+  const weighed = withProofs(state.readings, evidence, group.policy, freshFor(seen));
+  const { readings, proofs } = weighed;
+  const bad = proofs[active].last !== 'healthy';
+  const badSince = bad ? (state.badSince ?? evidence.now) : state.badSince;
+  const next: Failover = {
+    ...state,
+    readings,
+    badSince: proofs[active].well ? null : badSince,
+    sure: state.sure || isSure(seen, evidence, active),
+  };
+  return { ...seen, state: next, evidence, entity, active, standby: otherSide(active), proofs };
+}
+
+/** While following, looks are as far apart as the tries: a bad side must be seen all the same. */
+const freshFor = ({ group: { policy }, state }: SeenGroup): DurationMs =>
+  state.phase === 'following'
+    ? ms(3 * policy.followEveryMs + 3 * policy.confirmEveryMs)
+    : policy.readingFreshForMs;
+
+/** Seen right later than any effect of ours can land. */
+const isSure = (
+  { group, state }: SeenGroup,
+  { now, traffic }: FailoverEvidence,
+  active: At['active'],
+): boolean =>
+  trafficAgrees(traffic, active) &&
+  (state.lastEffectAt === null || now > plus(state.lastEffectAt, group.policy.effectMaxMs));
+
+/** No phase changes and nothing is done while nobody can say which side is active. */
+function wrongRow(
+  { group, state }: SeenGroup,
+  { now, cause }: FailoverEvidence,
+  entity: Exclude<EntityRead, { readonly kind: 'valid' }>,
+): FailoverStep {
+  const reason = entity.kind === 'missing' ? 'entity_missing' : 'entity_nonsense';
+  const detail =
+    entity.kind === 'missing'
+      ? ''
+      : entity.complaints.map(({ column, says }) => `${column} ${says}`).join('; ');
+  const isRequest = cause.kind === 'request';
+  const move = finish({ group, state }, now, {
+    to: state,
+    because: { reason, detail },
+    kept: isRequest ? { requestUntil: null } : {},
+    owe: ['entity_wrong'],
+    lookAgainAfterMs: group.policy.lookEveryMs,
+  });
+  const isSaid = move.recorded === null && move.owed.length === 0;
+  return isSaid && !isRequest ? leave(reason) : move;
+}
+
+/** The row as it stands is taken over; traffic that does not agree with it is somebody's wish. */
+function firstSight(at: At): FailoverStep {
+  const { active, entity, evidence, group, state } = at;
+  const { now, traffic } = evidence;
+  if (traffic.kind === 'unknown') return stay(at, { reason: 'cannot_tell', detail: traffic.why });
+  const kept = { known: { active, count: entity.count }, stableSince: now };
+  const because = { reason: 'first_seen', detail: `${active} is active` } as const;
+  if (trafficAgrees(traffic, active)) return rest({ ...at, state: { ...state, ...kept } }, because);
+  return finish(at, now, {
+    to: { phase: 'following', openedAt: now, byHand: true, since: now, triedAt: null },
+    because,
+    kept,
+    lookAgainAfterMs: group.policy.confirmEveryMs,
+  });
+}

@@ -1,0 +1,241 @@
+/**
+ * Everything that forbids a move of a failover group, in the order in which it is said. Each gate
+ * tells for whom it stands: force opens some, brakes and proofs none. No gate knows another.
+ */
+import { brakeOn } from '../brakes.ts';
+import { budgetOpensAfter } from '../limits.ts';
+import { max, ms, plus, spoken, until } from '../time.ts';
+import type { At } from './step.ts';
+import type { Blocked } from '../gates.ts';
+import type { DurationMs, Instant } from '../time.ts';
+import type { FailoverClaimView, Member } from './evidence.ts';
+import type { Reason } from '../reasons.ts';
+import type { Side } from './group.ts';
+import type { Wish } from './state.ts';
+
+/** Who wants what: the loop itself, a bare call, a person or machine naming a side, the policy. */
+export interface Intent {
+  readonly kind: 'automatic' | 'bare' | 'named' | 'failback';
+  readonly to: Side;
+  readonly wish: Wish | null;
+}
+
+interface Gate {
+  /** Whether the gate stands in the way of such a move. */
+  readonly for: (intent: Intent) => boolean;
+  readonly shut: (at: At, intent: Intent) => Blocked | null;
+}
+
+const everybody = (): boolean => true;
+const unlessForced = ({ wish }: Intent): boolean => wish?.force !== true;
+const unlessUnproved = ({ wish }: Intent): boolean => wish?.evenUnproved !== true;
+/** A move away from a side because it is bad, whoever asks for it. */
+export const leavesBad = ({ kind }: Intent): boolean => kind === 'automatic' || kind === 'bare';
+const itself = ({ kind }: Intent): boolean => kind === 'automatic';
+
+const blocked = (reason: Reason, detail = ''): Blocked => ({ reason, detail, opensAfterMs: null });
+
+const waits = (reason: Reason, wait: DurationMs): Blocked | null =>
+  wait > 0 ? { reason, detail: `for another ${spoken(wait)}`, opensAfterMs: wait } : null;
+
+/** How long until `length` after `at` has passed. */
+const rest = (at: Instant | null, length: DurationMs, now: Instant): DurationMs =>
+  at === null ? ms(0) : until(plus(at, length), now);
+
+const brake: Gate = {
+  for: everybody,
+  shut: ({ groupState, group, evidence: { now } }) => {
+    const held = brakeOn(groupState.brakes, group.id, now);
+    return held ? blocked('blocked_by_pause', `by ${held.owner}: ${held.reason}`) : null;
+  },
+};
+
+/** An effect of ours may still land: force waits too. */
+const effectGap: Gate = {
+  for: everybody,
+  shut: ({ state, group, evidence: { now } }) =>
+    waits('blocked_by_effect_gap', rest(state.lastEffectAt, group.policy.effectMaxMs, now)),
+};
+
+/** A restart claimed, sent and settled between two reads is seen by the age of its claim. */
+const restartNear: Gate = {
+  for: everybody,
+  shut: ({ group, evidence: { members, now } }) => {
+    const near = members.find((member) => isNear(member, group.policy.effectMaxMs, now));
+    if (near === undefined) return null;
+    const left = rest(near.lastActionAt, group.policy.effectMaxMs, now);
+    const opensAfterMs = near.phase === 'treating' || left === 0 ? null : left;
+    return { reason: 'restart_near', detail: near.id, opensAfterMs };
+  },
+};
+
+const isNear = ({ phase, lastActionAt }: Member, effectMax: DurationMs, now: Instant): boolean =>
+  phase === null || phase === 'treating' || rest(lastActionAt, effectMax, now) > 0;
+
+const standbyProved: Gate = {
+  for: unlessUnproved,
+  shut: ({ proofs, evidence: { traffic } }, intent) => {
+    const { to } = intent;
+    const seen = traffic.kind === 'known' ? traffic.sides[to] : null;
+    const degraded = seen?.inRotation === true && seen.monitor === 'degraded';
+    if (proofs[to].good && !degraded) return null;
+    const says = degraded ? 'degraded for the traffic' : proofs[to].says;
+    const isBad = proofs[to].bad && leavesBad(intent);
+    return blocked(isBad ? 'both_bad' : 'standby_not_proved', `${to}: ${says}`);
+  },
+};
+
+const latch: Gate = {
+  for: unlessForced,
+  shut: ({ state }) => (state.latched ? blocked('latched') : null),
+};
+
+/** The public lock can be lifted by hand, our own cooldown cannot. */
+const lock: Gate = {
+  for: unlessForced,
+  shut: ({ entity, state, group, evidence: { now } }) => {
+    const own = rest(state.toggles.at(-1) ?? null, group.policy.cooldownMs, now);
+    const publicLock = entity.lockUntil === null ? ms(0) : until(entity.lockUntil, now);
+    return waits('locked', max(own, publicLock));
+  },
+};
+
+/** One toggle more would be too many: see where the latch is set. */
+const togglesMax: Gate = {
+  for: unlessForced,
+  shut: ({ state, group, evidence: { now } }) =>
+    budgetOpensAfter(group.policy.togglesMax, state.toggles, now) > 0
+      ? blocked('latched', `${group.policy.togglesMax.count} moves are the most`)
+      : null,
+};
+
+const promotedIsProtected: Gate = {
+  for: leavesBad,
+  shut: ({ state, active }) =>
+    state.stableSince === null ? blocked('promoted_side_protected', active) : null,
+};
+
+const activeProvedBad: Gate = {
+  for: leavesBad,
+  shut: ({ proofs, active }, { kind }) => {
+    const { bad, last, says } = proofs[active];
+    if (bad) return null;
+    const healthy = kind === 'bare' && last === 'healthy';
+    return blocked(healthy ? 'active_is_healthy' : 'not_proved_bad', `${active}: ${says}`);
+  },
+};
+
+/** We may be cut off from one side alone; the traffic's monitor looks from elsewhere. */
+const secondVantage: Gate = {
+  for: leavesBad,
+  shut: ({ evidence: { traffic }, active }) => {
+    if (traffic.kind === 'none') return null;
+    if (traffic.kind === 'unknown') return blocked('vantage_disagrees', traffic.why);
+    const { monitor, inRotation } = traffic.sides[active];
+    if (!inRotation || monitor === 'degraded') return null;
+    return blocked('vantage_disagrees', `${active} is ${monitor} for the traffic`);
+  },
+};
+
+const onRequestOnly: Gate = {
+  for: itself,
+  shut: ({ group }) => (group.policy.mode === 'on-request' ? blocked('on_request_only') : null),
+};
+
+const restartsFirst: Gate = {
+  for: itself,
+  shut: ({ state, group, active, evidence }) => {
+    const { policy } = group;
+    const left = evidence.members.filter(
+      ({ side, phase }) => side === active && phase !== 'escalated',
+    );
+    if (left.length === 0) return null;
+    const patience = isAgreed(evidence.traffic, active)
+      ? policy.goneAfterAgreedMs
+      : policy.goneAfterMs;
+    const wait = rest(state.badSince ?? evidence.now, patience, evidence.now);
+    const detail = left.map(({ id }) => id).join(', ');
+    return wait > 0 ? { reason: 'restarts_first', detail, opensAfterMs: wait } : null;
+  },
+};
+
+const isAgreed = (traffic: At['evidence']['traffic'], active: Side): boolean =>
+  traffic.kind === 'known' && traffic.sides[active].monitor === 'degraded';
+
+const waitsWithoutVantage: Gate = {
+  for: itself,
+  shut: ({ state, group, evidence }, { to }) => {
+    if (evidence.traffic.kind !== 'none' || needsApproval(group, to)) return null;
+    const patience = ms(2 * group.policy.goneAfterMs);
+    const badSince = state.badSince ?? evidence.now;
+    return waits('no_second_vantage', rest(badSince, patience, evidence.now));
+  },
+};
+
+/** Refused or not answered: nothing asks again by itself so soon. */
+const askedLately: Gate = {
+  for: ({ kind }) => kind === 'automatic' || kind === 'failback',
+  shut: ({ state: { ask }, group, evidence: { now } }) => {
+    if (ask?.verdict !== 'refused' && ask?.verdict !== 'expired') return null;
+    const reason = ask.verdict === 'refused' ? 'approval_refused' : 'approval_expired';
+    return waits(reason, rest(ask.decidedAt, group.policy.askAgainAfterMs, now));
+  },
+};
+
+const ownGates: readonly Gate[] = [
+  brake,
+  activeProvedBad,
+  standbyProved,
+  promotedIsProtected,
+  latch,
+  lock,
+  togglesMax,
+  secondVantage,
+  onRequestOnly,
+  restartsFirst,
+  waitsWithoutVantage,
+  askedLately,
+  effectGap,
+  restartNear,
+];
+
+/** The first gate that shuts on what the look at the group itself has found. */
+export function ownGate(at: At, intent: Intent): Blocked | null {
+  for (const gate of ownGates) {
+    const shut = gate.for(intent) ? gate.shut(at, intent) : null;
+    if (shut) return shut;
+  }
+  return null;
+}
+
+/** The first gate that shuts on what was gathered for a claim. */
+export function sharedGate(at: At, { fleet, mayWrite }: FailoverClaimView): Blocked | null {
+  const { group, evidence } = at;
+  const { now, lookAgeMs } = evidence;
+  if (fleet === null) return blocked('blocked_by_kill_switch', 'it cannot be read');
+  const held = brakeOn(fleet.brakes, group.id, now);
+  if (held) return blocked('blocked_by_kill_switch', `by ${held.owner}: ${held.reason}`);
+  if (group.traffic !== null && mayWrite !== true) {
+    return blocked('traffic_not_writable', mayWrite === null ? 'it could not be read' : '');
+  }
+  const wait = budgetOpensAfter(at.fleet.actionsMax, fleet.actions, now);
+  if (wait > 0) return waits('blocked_by_fleet_budget', wait);
+  if (lookAgeMs > group.policy.lookWithinMs) {
+    return blocked('blocked_by_slow_look', `it took ${spoken(lookAgeMs)}`);
+  }
+  return group.policy.mode === 'dry-run' ? blocked('blocked_by_dry_run') : null;
+}
+
+/** Whether the policy wants a person other than who asked to approve a move to this side. */
+export function needsApproval({ policy, home }: At['group'], to: Side): boolean {
+  switch (policy.approval) {
+    case 'never':
+      return false;
+    case 'always':
+      return true;
+    case 'failover':
+      return to !== home;
+    case 'failback':
+      return to === home;
+  }
+}

@@ -1,0 +1,87 @@
+/**
+ * What this look's readings prove of each side. A proof is k readings in a row of that very
+ * endpoint, the last of them of this look; a request takes its readings in one burst.
+ */
+import { describe, provesHealthy, provesUnhealthy, withReading } from '../readings.ts';
+import { everySide } from './group.ts';
+import { since } from '../time.ts';
+import type { BothSides, FailoverPolicy, Side } from './group.ts';
+import type { DurationMs, Instant } from '../time.ts';
+import type { FailoverEvidence } from './evidence.ts';
+import type { Proof, Reading } from '../readings.ts';
+
+export interface SideProof {
+  /** k unhealthy readings in a row. */
+  readonly bad: boolean;
+  /** k healthy readings in a row. */
+  readonly good: boolean;
+  /** m healthy readings in a row. */
+  readonly well: boolean;
+  /** The last reading, in words. */
+  readonly says: string;
+  readonly last: Reading['verdict'] | null;
+}
+
+export type Proofs = BothSides<SideProof>;
+
+/** The readings with this look's, and what they prove. */
+export function withProofs(
+  before: BothSides<readonly Reading[]>,
+  evidence: FailoverEvidence,
+  policy: FailoverPolicy,
+  freshForMs: DurationMs = policy.readingFreshForMs,
+): { readonly readings: BothSides<readonly Reading[]>; readonly proofs: Proofs } {
+  const proof = proofOf(policy, evidence, freshForMs);
+  const after = (side: Side): readonly Reading[] =>
+    evidence.readings[side].reduce((all, one) => withReading(all, one, proof), before[side]);
+  const readings = { primary: after('primary'), secondary: after('secondary') };
+  const [primary, secondary] = everySide.map((side) =>
+    sideProof(readings[side], evidence.readings[side].at(-1), policy, proof, evidence.now),
+  ) as [SideProof, SideProof];
+  return { readings, proofs: { primary, secondary } };
+}
+
+/** A burst's readings lie closer together; its caller has asked for them. */
+const proofOf = (
+  policy: FailoverPolicy,
+  { readings }: FailoverEvidence,
+  readingFreshForMs: DurationMs,
+): Proof => ({
+  confirmEveryMs: readings.primary.length > 1 ? policy.burstEveryMs : policy.confirmEveryMs,
+  unhealthyNeeded: policy.proofNeeded,
+  unhealthyOf: policy.proofNeeded,
+  // One more than m: what a promoted side must show.
+  healthyNeeded: Math.max(policy.proofNeeded, policy.healthyNeeded + 1),
+  readingFreshForMs,
+});
+
+function sideProof(
+  readings: readonly Reading[],
+  thisLook: Reading | undefined,
+  policy: FailoverPolicy,
+  proof: Proof,
+  now: Instant,
+): SideProof {
+  const isNew = thisLook !== undefined && readings.at(-1) === thisLook;
+  const fresh = readings.filter(({ at }) => since(at, now) <= proof.readingFreshForMs);
+  const healthy = (healthyNeeded: number): boolean =>
+    provesHealthy(fresh, { ...proof, healthyNeeded });
+  return {
+    bad: isNew && provesUnhealthy(readings, thisLook, proof, now),
+    good: isNew && healthy(policy.proofNeeded),
+    well: isNew && healthy(policy.healthyNeeded),
+    says: thisLook === undefined ? 'not probed' : describe(thisLook),
+    last: thisLook?.verdict ?? null,
+  };
+}
+
+/** m + 1 healthy readings in a row, all of them at or after `from`: what ends a verification. */
+export function isVerified(
+  readings: readonly Reading[],
+  policy: FailoverPolicy,
+  from: Instant,
+): boolean {
+  const needed = policy.healthyNeeded + 1;
+  const last = readings.slice(-needed).filter(({ at }) => at >= from);
+  return last.length === needed && last.every(({ verdict }) => verdict === 'healthy');
+}

@@ -1,0 +1,42 @@
+/** How the loop looks after a failover group: both sides, the public row, the traffic. */
+import { decideFailover } from '../../core/failover/decide.ts';
+import { entryOfGroupLook, namedGroup, noticeOfGroup } from '../../core/failover/report.ts';
+import { gatherClaimViewOf, gatherGroup, datedGroup } from './gather.ts';
+import { newFailover } from '../../core/failover/state.ts';
+import { treatGroup } from './treat.ts';
+import { withToldOf } from '../../core/failover/step.ts';
+import type { App } from '../app.ts';
+import type { Care } from '../care.ts';
+import type { Failover } from '../../core/failover/state.ts';
+import type { FailoverEvidence } from '../../core/failover/evidence.ts';
+import type { FailoverGroup } from '../../core/failover/group.ts';
+import type { Loaded } from '../ports.ts';
+import type { SeenGroup } from '../../core/failover/step.ts';
+
+export function careOfFailover(app: App, group: FailoverGroup): Care<Failover, FailoverEvidence> {
+  return {
+    named: namedGroup(group),
+    rows: app.ports.failovers,
+    fresh: newFailover,
+    gather: (loaded, cause, clock) => gatherGroup(app, seenGroup(app, group, loaded), cause, clock),
+    decide: (loaded, evidence) => decideFailover(seenGroup(app, group, loaded), evidence),
+    gatherForClaim: (evidence, clock) => gatherClaimViewOf(app, group, evidence, clock),
+    withFleet: (evidence, fleet, clock) => {
+      const { claimView } = evidence;
+      return claimView === null ? evidence : datedGroup(evidence, clock, { ...claimView, fleet });
+    },
+    entryOf: (loaded, evidence, move) =>
+      entryOfGroupLook(seenGroup(app, group, loaded), evidence, move),
+    treat: (committed, clock) => treatGroup(app, group, committed, clock),
+    noticeOf: (state, why, now) => noticeOfGroup(group, state, why, now),
+    withTold: withToldOf,
+  };
+}
+
+/** What core starts from; a group without a row is steady and was never looked at. */
+export const seenGroup = (app: App, group: FailoverGroup, loaded: Loaded<Failover>): SeenGroup => ({
+  group,
+  fleet: app.configuration.fleet,
+  state: loaded.state.value ?? newFailover(loaded.now),
+  groupState: loaded.groupState.value,
+});

@@ -1,0 +1,143 @@
+/**
+ * What POST do_failover does: one look, taken now, for a caller who waits. A mark in the row keeps
+ * others out meanwhile, so that of twenty callers one is served and nineteen are told so. Whatever
+ * comes of it, the answer says who is active, by the public row as it is then.
+ */
+import { careOfFailover } from './care.ts';
+import { failoverKept, newFailover } from '../../core/failover/state.ts';
+import { isOpen } from '../../core/failover/by-hand.ts';
+import { ms, plus, seconds, until } from '../../core/time.ts';
+import { PortError } from '../port-error.ts';
+import { readEntity } from '../../core/failover/entity.ts';
+import { reconcile } from '../reconcile.ts';
+import { trafficAgrees } from '../../core/failover/evidence.ts';
+import type { App } from '../app.ts';
+import type { Complaint, Entity } from '../../core/failover/entity.ts';
+import type { DurationMs } from '../../core/time.ts';
+import type { Failover, Wish } from '../../core/failover/state.ts';
+import type { FailoverGroup, Side } from '../../core/failover/group.ts';
+import type { Look } from '../reconcile.ts';
+import type { Reason } from '../../core/reasons.ts';
+
+export type Requested =
+  | {
+      readonly kind: 'answered';
+      readonly reason: Reason;
+      readonly detail: string;
+      readonly done: boolean;
+      readonly active: Side;
+      readonly endpoint: string;
+      readonly count: number;
+      /** The claim's, where one was made. */
+      readonly epoch: number | null;
+      /** Traffic does not yet go where the row says. */
+      readonly following: boolean;
+      readonly retryAfterMs: DurationMs | null;
+      /** The ask that waits for a person, if one does. */
+      readonly ask: number | null;
+    }
+  | { readonly kind: 'missing' }
+  | { readonly kind: 'nonsense'; readonly complaints: readonly Complaint[] };
+
+/** How long a request may be at it before others are let in: a worker may have died. */
+const markFor = seconds(30);
+const triesMax = 4;
+
+/** Throws `PortError` only where surely nothing was done. */
+export async function requestFailover(
+  app: App,
+  group: FailoverGroup,
+  wish: Wish,
+): Promise<Requested> {
+  const before = readEntity(group, (await app.ports.entities.read(group)).columns);
+  if (before.kind !== 'valid') return before;
+  if (wish.to === before.entity.active) return answer(app, group, said('already_active'));
+  const marked = await mark(app, group);
+  if (marked !== null) return answer(app, group, marked);
+  let claimed = false;
+  try {
+    const care = careOfFailover(app, group);
+    const look = await reconcile(
+      app,
+      {
+        ...care,
+        treat(committed, clock) {
+          claimed ||= committed.move.remedy === 'failover';
+          return care.treat(committed, clock);
+        },
+      },
+      { kind: 'request', wish },
+    );
+    return await answer(app, group, outcomeOf(look));
+  } catch (error) {
+    // Once claimed it may have been done: a 5xx would be asked again for nothing.
+    if (!(error instanceof PortError) || !claimed) throw error;
+    return answer(app, group, said('finding_out', error.message));
+  }
+}
+
+interface Said {
+  readonly reason: Reason;
+  readonly detail: string;
+  readonly done: boolean;
+  readonly retryAfterMs: DurationMs | null;
+}
+
+const said = (reason: Reason, detail = '', retryAfterMs: DurationMs | null = null): Said => ({
+  reason,
+  detail,
+  done: false,
+  retryAfterMs,
+});
+
+const busy = (wait: DurationMs = seconds(10)): Said => said('failover_in_flight', '', wait);
+
+/** Null: the mark is ours. A row that somebody wrote first is theirs to answer for. */
+async function mark({ ports: { failovers } }: App, group: FailoverGroup): Promise<Said | null> {
+  for (let tries = 0; tries < triesMax; tries++) {
+    const loaded = await failovers.load(group);
+    const state = loaded.state.value ?? newFailover(loaded.now);
+    const taken = state.requestUntil ?? loaded.now;
+    if (state.phase === 'moving') return busy();
+    if (taken > loaded.now) return busy(ms(Math.min(seconds(10), until(taken, loaded.now))));
+    const requestUntil = plus(loaded.now, markFor);
+    const marked = { ...state, ...failoverKept(state), requestUntil } as Failover;
+    const change = { subject: group, loaded, state: marked, groupState: null, entry: null };
+    if ((await failovers.commit(change)) !== 'lost') return null;
+  }
+  return busy();
+}
+
+function outcomeOf({ result, reason, detail, claimed, opensAfterMs }: Look): Said {
+  if (result === 'lost' && claimed !== null) return said('finding_out');
+  if (result !== 'moved' || reason === null) return busy();
+  if (reason === 'failover_claimed') return said('finding_out');
+  const done = claimed === 'failover' && isDone.has(reason);
+  return { reason: done ? 'failed_over' : reason, detail, done, retryAfterMs: opensAfterMs };
+}
+
+/** How a move that was made is recorded. */
+const isDone: ReadonlySet<Reason> = new Set(['failed_over', 'half_moved_under_brake']);
+
+async function answer(app: App, group: FailoverGroup, outcome: Said): Promise<Requested> {
+  const { ports } = app;
+  const read = readEntity(group, (await ports.entities.read(group)).columns);
+  if (read.kind !== 'valid') return read;
+  const { entity } = read;
+  const state = (await ports.failovers.load(group)).state.value;
+  const traffic = outcome.done ? await ports.routing.read(group) : null;
+  return {
+    kind: 'answered',
+    ...outcome,
+    ...rowOf(entity),
+    epoch: outcome.done || outcome.reason === 'finding_out' ? (state?.epoch ?? null) : null,
+    following: traffic !== null && !trafficAgrees(traffic, entity.active),
+    ask: isOpen(state?.ask ?? null) ? (state?.ask?.id ?? null) : null,
+  };
+}
+
+const rowOf = ({ active, endpoints, count }: Entity) => ({
+  active,
+  endpoint: endpoints[active],
+  count,
+});

@@ -1,0 +1,54 @@
+/**
+ * The outbox of events: the audit itself. What was recorded and not yet published is read from it,
+ * oldest first, published one by one, and then written down as published. A topic that fails holds
+ * up nothing but its own events; a crash in between publishes twice, with the same id.
+ */
+import { eventOf } from '../core/event.ts';
+import { hours, instant } from '../core/time.ts';
+import { PortError } from './port-error.ts';
+import type { App } from './app.ts';
+import type { Care, LookEvidence, State } from './care.ts';
+import type { Loaded, StoredEntry } from './ports.ts';
+
+/** Older ones are no news to anybody; Event Grid itself keeps an event for a day. */
+const publishedFor = hours(24);
+/** In one look; the next goes on from there. */
+const publishedTogether = 50;
+
+/** Publishes what is owed and answers with what is in the store then; null: somebody wrote first. */
+export async function publishOwed<S extends State, Evidence extends LookEvidence>(
+  { ports }: App,
+  { named, rows }: Care<S, Evidence>,
+  loaded: Loaded<S>,
+): Promise<Loaded<S> | null> {
+  const state = loaded.state.value;
+  const { events, audit, log } = ports;
+  if (events.topic === null || state === null || state.publishedSeq >= state.recordedSeq) {
+    return loaded;
+  }
+  const from = instant(loaded.now - publishedFor);
+  try {
+    const found = await audit.query({ subject: named, since: from, limit: entriesMax });
+    const owed = found.filter(({ seq }) => seq > state.publishedSeq).reverse();
+    const batch = owed.slice(0, publishedTogether);
+    for (const entry of batch) await events.publish(eventOf(entry));
+    const publishedSeq = publishedUpTo(batch, owed, state);
+    const next = { ...state, publishedSeq };
+    const change = { subject: named, loaded, state: next, groupState: null, entry: null };
+    const written = await rows.commit(change);
+    return written === 'lost' ? null : written;
+  } catch (error) {
+    if (!(error instanceof PortError)) throw error;
+    log.info('paramedic.event_not_published', { target: named.id, problem: error.message });
+    return loaded;
+  }
+}
+
+const entriesMax = 1_000;
+
+/** All that is owed where the batch holds all; else as far as it reaches. */
+const publishedUpTo = (
+  batch: readonly StoredEntry[],
+  owed: readonly StoredEntry[],
+  { recordedSeq }: State,
+): number => (batch.length === owed.length ? recordedSeq : (batch.at(-1)?.seq ?? recordedSeq));

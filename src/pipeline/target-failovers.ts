@@ -1,0 +1,65 @@
+/** The failover groups of a target, and what their rows say of them. */
+import { eachLimited } from './each.ts';
+import { everySide } from '../core/failover/group.ts';
+import { instant, plus } from '../core/time.ts';
+import { PortError } from './port-error.ts';
+import type { App } from './app.ts';
+import type { Configuration, Target } from '../core/policy.ts';
+import type { FailoverGroup, Side } from '../core/failover/group.ts';
+import type { FailoverSeen } from '../core/evidence.ts';
+import type { Instant } from '../core/time.ts';
+
+const readsAtOnce = 4;
+
+/** Where a target belongs: a group, and the side it is on. */
+export interface Membership {
+  readonly group: FailoverGroup;
+  readonly side: Side;
+}
+
+export function failoversOf({ failovers }: Configuration, { id }: Target): readonly Membership[] {
+  return failovers.flatMap((group) =>
+    everySide
+      .filter((side) => group.sides[side].targets.some((target) => target.id === id))
+      .map((side) => ({ group, side })),
+  );
+}
+
+export interface ReadFailover {
+  readonly failover: FailoverSeen;
+  /** When the last effect on the group can land no more; null where there was none. */
+  readonly effectUntil: Instant | null;
+  /** The store's time of the reading. */
+  readonly now: Instant;
+}
+
+/** Every failover group of the target, as its row says now. */
+export function seenFailovers(app: App, target: Target): Promise<readonly ReadFailover[]> {
+  const memberships = failoversOf(app.configuration, target);
+  return eachLimited(memberships, readsAtOnce, (membership) => readOne(app, membership));
+}
+
+async function readOne({ ports }: App, { group, side }: Membership): Promise<ReadFailover> {
+  const { id, policy } = group;
+  const { handoverWithinMs } = policy;
+  try {
+    const { state, now } = await ports.failovers.load(group);
+    const row = state.value;
+    const effectAt = row?.lastEffectAt ?? null;
+    const effectUntil = effectAt === null ? null : plus(effectAt, policy.effectMaxMs);
+    const until = [effectUntil, row?.yieldUntil ?? null].filter((one) => one !== null);
+    const failover: FailoverSeen = {
+      id,
+      phase: row?.phase ?? 'steady',
+      isActive: row?.known?.active === side,
+      busyUntil: until.length === 0 ? null : instant(Math.max(...until)),
+      toldAt: row?.told.at(-1)?.at ?? null,
+      handoverWithinMs,
+    };
+    return { failover, effectUntil, now };
+  } catch (error) {
+    if (!(error instanceof PortError)) throw error;
+    const unread = { id, phase: null, isActive: false, busyUntil: null, toldAt: null };
+    return { failover: { ...unread, handoverWithinMs }, effectUntil: null, now: instant(0) };
+  }
+}
