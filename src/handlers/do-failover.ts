@@ -106,7 +106,7 @@ const askPath = (group: string, ask: number): string => `/api/approvals/${group}
 const seeGroup = (reason: Reason, name: string): string | null =>
   reason === 'finding_out' ? `/api/failovers/${name}` : null;
 
-/** Never 503 by then: it would be repeated, while the failover may be under way behind the answer. */
+/** No 503: it would be repeated, while the failover may be under way behind the answer. */
 function findingOut({ query }: Request): Response {
   const said = answer(202, {
     done: false,

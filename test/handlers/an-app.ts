@@ -127,7 +127,10 @@ function portsOn(store: Store): Omit<Ports, keyof FailoverPorts> {
     },
     traffic: { traffic: async () => 'not_watched' },
     notices: { tell: async (notice) => void store.notices.push(notice) },
-    stopwatch: { elapsed: () => ms((elapsed += 1)), sleep: async () => undefined },
+    stopwatch: {
+      elapsed: () => ms((elapsed += 1)),
+      sleep: async (length) => void (elapsed += length),
+    },
     log: { info: log('info'), error: log('error') },
   };
 }

@@ -50,7 +50,10 @@ const endpoints = {
   secondary: 'https://two.example',
 } as const;
 
-export function aFailoverGroup(name = 'shop'): FailoverGroup {
+export function aFailoverGroup(
+  name = 'shop',
+  policy: Partial<FailoverGroup['policy']> = {},
+): FailoverGroup {
   const id = failoverId(name);
   const side = (which: Side): FailoverGroup['sides'][Side] => ({
     endpoint: endpoints[which],
@@ -61,7 +64,7 @@ export function aFailoverGroup(name = 'shop'): FailoverGroup {
     id,
     group: { name: id },
     name,
-    policy: defaultFailoverPolicy,
+    policy: { ...defaultFailoverPolicy, ...policy },
     sides: { primary: side('primary'), secondary: side('secondary') },
     home: 'primary',
     traffic: null,
@@ -69,10 +72,13 @@ export function aFailoverGroup(name = 'shop'): FailoverGroup {
 }
 
 /** `app` with failover groups of these names in its configuration. */
-export function withFailovers(app: App, ...names: readonly string[]): App {
-  const failovers = names.map((name) => aFailoverGroup(name));
-  return { ...app, configuration: { ...app.configuration, failovers } };
-}
+export const withFailovers = (app: App, ...names: readonly string[]): App =>
+  withGroups(app, ...names.map((name) => aFailoverGroup(name)));
+
+export const withGroups = (app: App, ...failovers: readonly FailoverGroup[]): App => ({
+  ...app,
+  configuration: { ...app.configuration, failovers },
+});
 
 export const columnsFor = (active: Side, more: EntityColumns = {}): EntityColumns => ({
   active_target: active,

@@ -1,0 +1,203 @@
+import { describe, expect, test } from 'vitest';
+import { aFailoverGroup, columnsFor, putEntity, withGroups } from './failover-store.ts';
+import { anApp, aRequest, impatient, inMinutes, jsonIn, now, patient } from './an-app.ts';
+import { doFailover } from '../../src/handlers/do-failover.ts';
+import { failover } from '../../src/handlers/failovers.ts';
+import { minutes, plus, seconds } from '../../src/core/time.ts';
+import { newFailover } from '../../src/core/failover/state.ts';
+import type { FailoverGroup } from '../../src/core/failover/group.ts';
+
+const unwell = { verdict: 'unhealthy', why: 'answered 503' } as const;
+const healthy = { verdict: 'healthy' } as const;
+const outage = { primary: unwell, secondary: healthy };
+
+const seenBefore = {
+  ...newFailover(now),
+  known: { active: 'primary', count: 3 },
+  stableSince: plus(now, minutes(-60)),
+} as const;
+
+/** A shop with its primary active, seen before and stable, which a test may bring into trouble. */
+function aShop(policy: Partial<FailoverGroup['policy']> = {}) {
+  const { app, store } = anApp();
+  const shop = withGroups(app, aFailoverGroup('shop', policy));
+  putEntity(store.failover, columnsFor('primary'));
+  store.failover.rows.set('failover:shop', seenBefore);
+  store.failover.people.set('ana', { id: 'id-of-ana', name: 'Ana', roles: ['Paramedic.Operator'] });
+  store.failover.people.set('bo', { id: 'id-of-bo', name: 'Bo', roles: ['Paramedic.Approver'] });
+  const ask = (body: unknown = null, token: string | null = null) =>
+    doFailover(
+      shop,
+      aRequest({
+        method: 'POST',
+        body: body === null ? null : JSON.stringify(body),
+        authorization: token === null ? null : `Bearer ${token}`,
+      }),
+      patient,
+    );
+  const active = () => store.failover.entities.get('shop')?.columns['active_target'];
+  return { shop, store, ask, active };
+}
+
+describe('do failover: moved', () => {
+  test('200 with the new side, when the active one is bad and the other well', async () => {
+    const { ask, store, active } = aShop();
+    store.failover.sides = outage;
+    const response = await ask();
+    expect(jsonIn(response)).toMatchObject({
+      done: true,
+      active_target: 'secondary',
+      endpoint: 'https://two.example',
+      failover_count: 4,
+      reason: 'failed_over',
+      epoch: 1,
+    });
+    expect(response.status).toBe(200);
+    expect(active()).toBe('secondary');
+  });
+
+  test('200 and not done again, when it is repeated with the same end', async () => {
+    const { ask, store, active } = aShop();
+    store.failover.sides = outage;
+    await ask({ to: 'secondary', id: 'run 7' });
+    const again = await ask({ to: 'secondary', id: 'run 7' });
+    expect(again.status).toBe(200);
+    expect(jsonIn(again)).toMatchObject({ done: false, reason: 'already_active', id: 'run 7' });
+    expect(active()).toBe('secondary');
+  });
+
+  test('with force by an operator, from a side that is well', async () => {
+    const { ask, store } = aShop();
+    const body = { to: 'secondary', force: true, reason: 'works in the first region' };
+    const response = await ask(body, 'ana');
+    expect(jsonIn(response)).toMatchObject({ done: true, reason: 'failed_over' });
+    expect(store.lines).toContainEqual(
+      expect.objectContaining({
+        event: 'paramedic.failover_requested',
+        fields: expect.objectContaining({ by: 'id-of-ana', came: 'failed_over', status: 200 }),
+      }),
+    );
+  });
+});
+
+describe('do failover: not now', () => {
+  test('409, when it is bare and the active side is well', async () => {
+    const { ask, active } = aShop();
+    const response = await ask({});
+    expect(response.status).toBe(409);
+    expect(jsonIn(response)).toMatchObject({
+      done: false,
+      active_target: 'primary',
+      reason: 'active_is_healthy',
+      explanation: expect.stringContaining('The active side is healthy'),
+    });
+    expect(active()).toBe('primary');
+  });
+
+  test('409 with the rest of the lock, when the public row is locked', async () => {
+    const { ask, store, active } = aShop();
+    store.failover.sides = outage;
+    putEntity(store.failover, columnsFor('primary', { lock_until_utc: inMinutes(5) }));
+    const response = await ask();
+    expect(response.status).toBe(409);
+    const { reason, retry_after: rest } = jsonIn(response);
+    expect(reason).toBe('locked');
+    expect(rest).toBeGreaterThan(200);
+    expect(rest).toBeLessThanOrEqual(300);
+    expect(response.headers['retry-after']).toBe(String(rest));
+    expect(active()).toBe('primary');
+  });
+
+  test('409 in flight, when another request is at it', async () => {
+    const { ask, store } = aShop();
+    const requestUntil = plus(now, seconds(20));
+    store.failover.rows.set('failover:shop', { ...seenBefore, requestUntil });
+    const response = await ask();
+    expect(response.status).toBe(409);
+    expect(jsonIn(response)).toMatchObject({ reason: 'failover_in_flight', retry_after: 10 });
+  });
+
+  test('409, when both sides are bad', async () => {
+    const { ask, store, active } = aShop();
+    store.failover.sides = { primary: unwell, secondary: unwell };
+    const response = await ask();
+    expect(response.status).toBe(409);
+    expect(active()).toBe('primary');
+  });
+
+  test('202 and where to approve, when the policy asks', async () => {
+    const { ask, store, active } = aShop({ approval: 'always' });
+    store.failover.sides = outage;
+    const response = await ask();
+    expect(response.status).toBe(202);
+    expect(jsonIn(response)).toMatchObject({ done: false, reason: 'approval_requested' });
+    expect(response.headers['location']).toBe('/api/approvals/shop.1');
+    const again = await ask();
+    expect(again.status).toBe(409);
+    expect(jsonIn(again)).toMatchObject({ reason: 'approval_pending' });
+    expect(active()).toBe('primary');
+  });
+
+  test('202 and where to look, when it takes too long', async () => {
+    const { shop, store } = aShop();
+    store.trouble = 'hangs';
+    const request = aRequest({ method: 'POST', query: { group: 'shop' } });
+    const response = await doFailover(shop, request, impatient);
+    expect(response.status).toBe(202);
+    expect(jsonIn(response)).toMatchObject({ reason: 'finding_out' });
+    const where = response.headers['location'] ?? '';
+    expect(where).toBe('/api/failovers/shop');
+    store.trouble = 'none';
+    const name = where.split('/').at(-1) ?? '';
+    expect((await failover(shop, aRequest({ params: { name } }), patient)).status).toBe(200);
+  });
+});
+
+describe('do failover: refused', () => {
+  test.each([
+    ['no reason', { to: 'secondary', force: true }, 'ana', 400],
+    ['no side', { force: true, reason: 'works' }, 'ana', 400],
+    ['unproved alone', { to: 'secondary', evenUnproved: true, reason: 'works' }, 'ana', 400],
+    ['a key alone', { to: 'secondary', force: true, reason: 'works' }, null, 403],
+    ['another role', { to: 'secondary', force: true, reason: 'works' }, 'bo', 403],
+    ['a token that does not hold', {}, 'mallory', 401],
+    ['a third side', { to: 'tertiary' }, null, 400],
+    ['a word that is not known', { flip: true }, null, 400],
+    ['a list', [1], null, 400],
+  ])('nothing moves and nothing is read, for %s', async (_, body, token, status) => {
+    const { ask, store } = aShop();
+    store.failover.sides = outage;
+    const response = await ask(body, token);
+    expect(response.status).toBe(status);
+    expect(store.calls).toBe(0);
+    expect(JSON.stringify(store.lines)).not.toContain('mallory');
+  });
+
+  test('404 and done: false, when the public row is missing', async () => {
+    const { ask, store } = aShop();
+    store.failover.entities.clear();
+    const response = await ask();
+    expect(response.status).toBe(404);
+    expect(jsonIn(response)).toMatchObject({ done: false, reason: 'entity_missing' });
+  });
+
+  test('422 with each complaint, when the public row is nonsense', async () => {
+    const { ask, store } = aShop();
+    putEntity(store.failover, columnsFor('primary', { secondary_endpoint: 'https://evil' }));
+    const response = await ask();
+    expect(response.status).toBe(422);
+    expect(jsonIn(response)).toMatchObject({
+      done: false,
+      reason: 'entity_nonsense',
+      complaints: [{ column: 'secondary_endpoint' }],
+    });
+  });
+
+  test('503 with when to come again, when the store is down', async () => {
+    const { ask, store } = aShop();
+    store.trouble = 'down';
+    const response = await ask();
+    expect(response.status).toBe(503);
+    expect(response.headers['retry-after']).toBe('5');
+  });
+});
