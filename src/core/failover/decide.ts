@@ -138,15 +138,21 @@ function wrongRow(
 /** The row as it stands is taken over; traffic that does not agree with it is somebody's wish. */
 function firstSight(at: At): FailoverStep {
   const { active, entity, evidence, group, state } = at;
-  const { now, traffic } = evidence;
-  if (traffic.kind === 'unknown') return stay(at, { reason: 'cannot_tell', detail: traffic.why });
-  const kept = { known: { active, count: entity.count }, stableSince: now };
-  const because = { reason: 'first_seen', detail: `${active} is active` } as const;
-  if (trafficAgrees(traffic, active)) return rest({ ...at, state: { ...state, ...kept } }, because);
-  return finish(at, now, {
+  const { cause, now, traffic } = evidence;
+  const known = { active, count: entity.count };
+  const first: At = { ...at, state: { ...state, known, stableSince: now } };
+  if (traffic.kind === 'unknown') {
+    const kept = { requestUntil: null };
+    return stay(at, { reason: 'cannot_tell', detail: traffic.why }, { kept });
+  }
+  if (trafficAgrees(traffic, active)) {
+    if (cause.kind === 'request') return fromRequest(first, cause.wish);
+    return rest(first, { reason: 'first_seen', detail: `${active} is active` });
+  }
+  return finish(first, now, {
     to: { phase: 'following', openedAt: now, byHand: true, since: now, triedAt: null },
-    because,
-    kept,
+    because: { reason: 'first_seen', detail: `${active} is active, but traffic does not agree` },
+    kept: { requestUntil: null },
     lookAgainAfterMs: group.policy.confirmEveryMs,
   });
 }

@@ -52,12 +52,14 @@ function failback(at: At<Steady>): FailoverStep | null {
     since(state.stableSince, evidence.now) >= policy.failbackAfterMs;
   if (!isDue) return null;
   const intent = { kind: 'failback', to: home, wish: null } as const;
-  return proofs[home].good ? propose(at, intent) : gathering(at);
+  return proofs[home].good ? propose(at, intent) : gathering(at, proofs[home].last === 'healthy');
 }
 
 /** The standby's readings must be remembered from look to look to prove anything. */
-const gathering = (at: At<Steady>): FailoverStep =>
-  stay(at, null, { lookAgainAfterMs: at.group.policy.confirmEveryMs });
+const gathering = (at: At<Steady>, isHealthy: boolean): FailoverStep =>
+  isHealthy
+    ? stay(at, null, { lookAgainAfterMs: at.group.policy.confirmEveryMs })
+    : leave('standby_not_proved');
 
 /** Nothing to say. What was recorded last was trouble that is over, or nothing at all. */
 function quiet(at: At<Steady>): FailoverStep {
