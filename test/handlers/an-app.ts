@@ -94,12 +94,14 @@ export function anApp(
 ): { readonly app: App; readonly store: Store } {
   const store = aStore();
   const configuration = aConfiguration(ids, routes);
-  const ports: Ports = { ...portsOn(store), ...failoverPortsOn(store.failover, store) };
+  const { failover, damaged, entries } = store;
+  const surroundings = { now, call: () => call(store), damaged, entries };
+  const ports: Ports = { ...portsOn(store), ...failoverPortsOn(failover, surroundings) };
   return { app: { configuration, ports, ownIdentity: 'healer-client-id' }, store };
 }
 
 /** Every call of store and queue is counted, and fails or hangs where the test says so. */
-export async function call(store: Store): Promise<void> {
+async function call(store: Store): Promise<void> {
   store.calls += 1;
   if (store.trouble === 'down') throw new PortError('unavailable', 'tables: no answer');
   if (store.trouble === 'bug') throw new TypeError('planted');

@@ -150,7 +150,7 @@ const secret = 'sig=very-secret';
 
 const bad: readonly (readonly [string, unknown, string])[] = [
   ['null', null, 'the message: '],
-  ['a text', `${secret}`, 'the message: '],
+  ['a text', secret, 'the message: '],
   ['a list', [aLook()], 'the message: '],
   ['no id', aLook(secret, { id: '' }), 'id: '],
   ['another version', aLook(secret, { specversion: '0.3' }), 'specversion: '],

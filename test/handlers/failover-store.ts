@@ -3,15 +3,14 @@
  * memory, sides that are as the test says, and people known by their tokens.
  */
 import { defaultFailoverPolicy, failoverId } from '../../src/core/failover/group.ts';
-import { call, now } from './an-app.ts';
 import { newGroupState } from '../../src/core/group-state.ts';
 import { PortError } from '../../src/pipeline/port-error.ts';
 import type { App } from '../../src/pipeline/app.ts';
 import type { BothSides, FailoverGroup, Side } from '../../src/core/failover/group.ts';
 import type { EntityColumns } from '../../src/core/failover/entity.ts';
 import type { Failover } from '../../src/core/failover/state.ts';
-import type { Person, Ports } from '../../src/pipeline/ports.ts';
-import type { Store } from './an-app.ts';
+import type { Instant } from '../../src/core/time.ts';
+import type { Person, Ports, StoredEntry } from '../../src/pipeline/ports.ts';
 import type { TrafficView } from '../../src/core/failover/evidence.ts';
 import type { Verdict } from '../../src/core/readings.ts';
 
@@ -96,7 +95,15 @@ export function putEntity({ entities }: FailoverStore, columns: EntityColumns, n
   entities.set(name, { columns, version: (entities.get(name)?.version ?? 0) + 1 });
 }
 
-export function failoverPortsOn(failover: FailoverStore, store: Store): FailoverPorts {
+/** The rest of the store: every call of it is counted, and may fail. */
+export interface Surroundings {
+  readonly now: Instant;
+  readonly call: () => Promise<void>;
+  readonly damaged: ReadonlySet<string>;
+  readonly entries: StoredEntry[];
+}
+
+export function failoverPortsOn(failover: FailoverStore, store: Surroundings): FailoverPorts {
   return {
     ...rowsOn(failover, store),
     probes: {
@@ -129,37 +136,37 @@ export function failoverPortsOn(failover: FailoverStore, store: Store): Failover
 
 const rowsOn = (
   failover: FailoverStore,
-  store: Store,
+  { now, call, damaged, entries }: Surroundings,
 ): Pick<FailoverPorts, 'failovers' | 'entities'> => ({
   failovers: {
     load: async ({ id }) => {
-      await call(store);
-      if (store.damaged.has(id)) throw new PortError('damaged', `row of ${id}`);
+      await call();
+      if (damaged.has(id)) throw new PortError('damaged', `row of ${id}`);
       const state = { value: failover.rows.get(id) ?? null, etag: null };
       return { now, seq: 4, state, groupState: { value: newGroupState, etag: null } };
     },
     commit: async ({ subject, loaded, state, entry }) => {
-      await call(store);
+      await call();
       if (state !== null) failover.rows.set(subject.id, state);
-      if (entry !== null) store.entries.push({ ...entry, seq: loaded.seq + 1 });
+      if (entry !== null) entries.push({ ...entry, seq: loaded.seq + 1 });
       return { ...loaded, seq: loaded.seq + 1, state: { value: state, etag: null } };
     },
   },
   entities: {
     read: async ({ name }) => {
-      await call(store);
+      await call();
       const found = failover.entities.get(name);
       if (found === undefined) return { now, columns: null, etag: null };
       return { now, columns: found.columns, etag: String(found.version) };
     },
     create: async ({ name }, columns) => {
-      await call(store);
+      await call();
       if (failover.entities.has(name)) return 'exists';
       putEntity(failover, columns, name);
       return 'created';
     },
     merge: async ({ name }, etag, columns) => {
-      await call(store);
+      await call();
       const found = failover.entities.get(name);
       if (found === undefined || String(found.version) !== etag) return 'lost';
       putEntity(failover, { ...found.columns, ...columns }, name);
