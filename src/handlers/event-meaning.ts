@@ -25,12 +25,7 @@ export type Meaning =
       readonly ids: readonly string[];
       readonly unknown: readonly string[];
     }
-  /** By somebody else; by us; or by an app, where we do not know our own name among apps. */
-  | {
-      readonly kind: 'foreign' | 'own' | 'unsigned';
-      readonly id: string;
-      readonly done: Done;
-    }
+  | { readonly kind: 'foreign' | 'own'; readonly id: string; readonly done: Done }
   | { readonly kind: 'nothing' }
   | { readonly kind: 'malformed'; readonly problem: string };
 
@@ -59,9 +54,9 @@ function lookAsked({ data, subject }: GridEvent, { configuration }: App): Meanin
 
 /** `targets/orders`, `failover/shop`: what our own events have as their subject, too. */
 function idIn(subject: string): string | null {
-  const [, kind, name = ''] = /^(targets|failover)\/([^/]{1,63})$/.exec(subject) ?? [];
+  const [, kind, name = ''] = /^(targets|failovers?)\/([^/]{1,63})$/.exec(subject) ?? [];
   if (kind === undefined) return null;
-  return kind === 'failover' ? failoverId(name) : name;
+  return kind === 'targets' ? name : failoverId(name);
 }
 
 const text = z.string().max(2_048);
@@ -87,21 +82,11 @@ function actionTaken(event: GridEvent, { configuration, ownIdentity }: App): Mea
     concerned.includes(resourceId.toLowerCase()),
   );
   if (target === undefined) return { kind: 'nothing' };
-  const person = claimIn(claims, personClaims);
   const appId = claimIn(claims, ['appid']);
-  const by = lineOf(person ?? appId ?? 'somebody');
-  return { kind: whose(ownIdentity, person, appId), id: target.id, done: { action, by } };
-}
-
-/** Who cannot be told from us is not taken for somebody else: the look sees what came of it. */
-function whose(
-  ownIdentity: string | null,
-  person: string | null,
-  appId: string | null,
-): 'own' | 'foreign' | 'unsigned' {
-  if (person !== null) return 'foreign';
-  if (ownIdentity === null) return 'unsigned';
-  return appId?.toLowerCase() === ownIdentity.toLowerCase() ? 'own' : 'foreign';
+  // Where our own name is not known, core still recognises the act by the claim it belongs to.
+  const isOwn = appId !== null && appId.toLowerCase() === ownIdentity?.toLowerCase();
+  const by = lineOf(claimIn(claims, personClaims) ?? appId ?? 'somebody');
+  return { kind: isOwn ? 'own' : 'foreign', id: target.id, done: { action, by } };
 }
 
 /** Claims in ARM's events are those of the token, some by their old URIs; an app has neither. */

@@ -69,7 +69,6 @@ function saidBy(meaning: Sound): object {
       return { unknown: meaning.unknown };
     case 'foreign':
     case 'own':
-    case 'unsigned':
       return { target: meaning.id, ...meaning.done, whose: meaning.kind };
     case 'nothing':
       return {};
@@ -83,7 +82,6 @@ function conditionOf(meaning: Sound): string {
       return 'LookRequested';
     case 'foreign':
     case 'own':
-    case 'unsigned':
       return `${meaning.done.action} by ${meaning.done.by}`;
     case 'nothing':
       return 'Recorded';
@@ -95,7 +93,6 @@ function wokenBy(meaning: Sound): readonly string[] {
     case 'look':
       return meaning.ids;
     case 'foreign':
-    case 'unsigned':
       return [meaning.id];
     case 'own':
     case 'nothing':

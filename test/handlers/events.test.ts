@@ -39,8 +39,10 @@ describe('events: a look asked for', () => {
     const { app, store } = aShop();
     await events(app, aLook({ targets: ['failover:shop', 'web'] }));
     await events(app, aLook(null, { id: 'look-2', subject: 'failover/shop' }));
+    await events(app, aLook(null, { id: 'look-3', subject: 'failovers/shop' }));
     expect(store.wakes.map(({ targets }) => targets)).toEqual([
       ['web', 'failover:shop'],
+      ['failover:shop'],
       ['failover:shop'],
     ]);
   });
@@ -99,7 +101,7 @@ describe('events: an action of somebody', () => {
   test.each<[string, unknown, string | null]>([
     ['another app', { appid: 'some-pipeline' }, 'some-pipeline'],
     ['nobody who is named', {}, 'somebody'],
-    ['a person with our own tool', { appid: 'healer-client-id', name: 'Ana\nB' }, 'Ana B'],
+    ['a person whose name is two lines', { appid: 'the-portal', name: 'Ana\nB' }, 'Ana B'],
     ['claims that are no claims', 'none', 'somebody'],
   ])('foreign, by %s', async (_, claims, by) => {
     const { app, store } = aShop();
@@ -115,13 +117,13 @@ describe('events: an action of somebody', () => {
     expect(kept?.hint.said).toContain('"whose":"own"');
   });
 
-  test('a look and no more, by an app, when we do not know our own name', async () => {
+  test('passed on, when we do not know our own name', async () => {
     const { app, store } = aShop();
     const nameless = { ...app, ownIdentity: null };
     await events(nameless, anAction('restart', { appid: 'healer-client-id' }));
     await events(nameless, anAction('stop', { [upn]: 'ana' }, { id: 'action-2' }));
     expect(store.wakes).toMatchObject([
-      { cause: { foreign: null } },
+      { cause: { foreign: { action: 'restart', by: 'healer-client-id' } } },
       { cause: { foreign: { action: 'stop', by: 'ana' } } },
     ]);
   });
