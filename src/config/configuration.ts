@@ -5,17 +5,19 @@
  */
 import { inOrder, pathText } from './complaint.ts';
 import { readSource } from './document.ts';
+import { failoversOf } from './failovers.ts';
 import { checkGroups, groupsOf } from './groups.ts';
 import { hintFor } from './nearest.ts';
 import { checkLaws, fleetOf, policiesOf } from './policies.ts';
 import { readShape, valueAt } from './shape.ts';
-import { read, settingText, targetOf, urlIn } from './targets.ts';
+import { targetOf } from './targets.ts';
+import { read, settingText, urlIn } from './texts.ts';
 import type { Configuration, Group, Policy, Route, Target } from '../core/policy.ts';
 import type { Complaint, Path } from './complaint.ts';
 import type { Written } from './policies.ts';
 import type { SoundParts } from './schema.ts';
 import type { Misshape } from './shape.ts';
-import type { Complain, SettingTexts, Surroundings } from './targets.ts';
+import type { Complain, SettingTexts, Surroundings } from './texts.ts';
 
 export interface ConfigurationSource {
   readonly text: string;
@@ -62,7 +64,8 @@ function assembled(
   source: ConfigurationSource,
   complain: Complain,
 ): Configuration {
-  const around = { settings: source.settings, complain };
+  const { settings, functionTimeoutMs } = source;
+  const around = { settings, complain };
   const fleet = fleetOf(parts);
   const policies = policiesOf(parts);
   const groups = groupsOf(parts);
@@ -72,8 +75,7 @@ function assembled(
   for (const policy of policies.values()) {
     const user = parts.targets.findIndex((target) => (target.policy ?? 'default') === policy.name);
     if (user < 0 && !written.has(['policies', policy.name])) continue;
-    const given = { fleet, functionTimeoutMs: source.functionTimeoutMs };
-    checkLaws(policy, given, ['targets', user], written, complain);
+    checkLaws({ policy, fleet, functionTimeoutMs }, ['targets', user], written, complain);
   }
   return {
     fleet,
@@ -82,6 +84,13 @@ function assembled(
     ),
     targets: targets.flatMap((target) => target ?? []),
     routes: routesOf(parts, complain),
+    failovers: failoversOf(parts, {
+      ...around,
+      targets: byId(parts, targets),
+      fleet,
+      functionTimeoutMs,
+      written,
+    }),
     noticeUrl: noticeUrlOf(parts, around),
   };
 }
@@ -109,6 +118,18 @@ function named<Thing>(
 ): Thing | null {
   const hint = (): string => `there is no "${name}": ${hintFor(name, [...things.keys()])}`;
   return things.get(name) ?? complain(path, hint());
+}
+
+/** Of two with one id the first. */
+function byId(
+  { targets }: SoundParts,
+  read: readonly (Target | null)[],
+): ReadonlyMap<string, Target | null> {
+  const found = new Map<string, Target | null>();
+  for (const [index, { id }] of targets.entries()) {
+    if (id !== undefined && !found.has(id)) found.set(id, read[index] ?? null);
+  }
+  return found;
 }
 
 /** Two targets of one name, or two loops that would treat one container group twice. */

@@ -5,7 +5,7 @@
 import { defaultGroup } from '../core/policy.ts';
 import type { Group } from '../core/policy.ts';
 import type { SoundParts } from './schema.ts';
-import type { Complain } from './targets.ts';
+import type { Complain } from './texts.ts';
 
 /** A group is one partition of the store, and a claim probes all its members. */
 const membersMax = 300;

@@ -10,7 +10,7 @@ export function jsonSchemaText(): string {
   const titled = {
     ...schema,
     title: 'paramedic.yaml',
-    description: 'Targets, groups, policies and routes of Paramedic.',
+    description: 'Targets, groups, policies, routes and failover groups of Paramedic.',
   };
   return `${JSON.stringify(titled, null, 2)}\n`;
 }

@@ -4,11 +4,13 @@
  */
 import { brokenLaws } from '../core/laws.ts';
 import { defaultPolicy } from '../core/policy.ts';
+import type { BrokenLaw } from '../core/law.ts';
+import type { PolicyGiven } from '../core/laws.ts';
 import type { FleetPolicy, Policy } from '../core/policy.ts';
 import type { Path } from './complaint.ts';
 import type { WrittenPolicy } from './policy-schema.ts';
 import type { SoundParts } from './schema.ts';
-import type { Complain } from './targets.ts';
+import type { Complain } from './texts.ts';
 
 /** By name; `default` is always among them. */
 export function policiesOf({ policies }: SoundParts): ReadonlyMap<string, Policy> {
@@ -59,23 +61,43 @@ export interface Written {
   isWrong(path: Path): boolean;
 }
 
-/** `namedAt` is where a policy that the file leaves to its defaults is first relied upon. */
-export function checkLaws(
-  policy: Policy,
-  given: { readonly fleet: FleetPolicy; readonly functionTimeoutMs: number },
-  namedAt: Path,
+/** Where laws are told that the settings of one thing break. */
+export interface LawPlace {
+  /** Where its settings are written. */
+  readonly own: Path;
+  /** `policy careful`: said where the place is not its own. */
+  readonly called: string;
+  /** Where it is first relied upon, if the file leaves it to its defaults. */
+  readonly namedAt: Path;
+}
+
+/** Nothing is told of a setting that was complained about already. */
+export function tellBroken(
+  broken: readonly BrokenLaw<string>[],
+  { own, called, namedAt }: LawPlace,
   written: Written,
   complain: Complain,
 ): void {
-  const own: Path = ['policies', policy.name];
-  for (const { settings, says } of brokenLaws(policy, given.fleet, given.functionTimeoutMs)) {
+  for (const { settings, says } of broken) {
     const places = settings.flatMap((setting) => [
       [...own, setting],
       ...(setting === 'sweepEvery' ? [['fleet', setting]] : []),
     ]);
     if (places.some((place) => written.isWrong(place))) continue;
     const place = [...places, own].find((path) => written.has(path)) ?? namedAt;
-    const isOwn = place[0] === 'policies' || settings[0] === 'sweepEvery';
-    complain(place, isOwn ? says : `policy ${policy.name}: ${says}`);
+    const isOwn = place[0] === own[0] || settings[0] === 'sweepEvery';
+    complain(place, isOwn ? says : `${called}: ${says}`);
   }
+}
+
+/** `namedAt` is where a policy that the file leaves to its defaults is first relied upon. */
+export function checkLaws(
+  given: PolicyGiven,
+  namedAt: Path,
+  written: Written,
+  complain: Complain,
+): void {
+  const { name } = given.policy;
+  const place = { own: ['policies', name], called: `policy ${name}`, namedAt };
+  tellBroken(brokenLaws(given), place, written, complain);
 }

@@ -4,7 +4,9 @@
  */
 import { z } from 'zod';
 import { defaultFleet, defaultGroup } from '../core/policy.ts';
+import { failoverSchema, soundFailoverSchema } from './failover-schema.ts';
 import { policySchema } from './policy-schema.ts';
+import { askShape } from './probe-schema.ts';
 import {
   budgetOr,
   countOr,
@@ -18,8 +20,6 @@ import {
   textOrSetting,
 } from './values.ts';
 
-/** The status of a healthy answer, where the file names none. */
-export const usualStatus = 200;
 const targetsMax = 5000;
 const namedMax = 1000;
 
@@ -64,27 +64,12 @@ const group = z.strictObject(
   sectionRule,
 );
 
-const statusRule = mustBe('an HTTP status from 200 to 599');
-const pathRule = mustBe('a path that begins with "/", such as "/health"');
-
 const httpProbe = z.strictObject(
   {
     url: textOrSetting('the http or https URL of the endpoint').describe(
       'Address of the endpoint, http or https, without credentials.',
     ),
-    path: z
-      .string(pathRule)
-      .max(1000, pathRule)
-      .regex(/^\/[^\s#]*$/, pathRule)
-      .optional()
-      .describe("What to ask for below the URL's own path."),
-    expectStatus: z
-      .int(statusRule)
-      .min(200, statusRule)
-      .max(599, statusRule)
-      .prefault(usualStatus)
-      .describe('The status of a healthy answer; redirects are not followed.'),
-    expectText: text('a text', 1000).optional().describe('The body must contain this.'),
+    ...askShape,
   },
   mustBe('"platform", or { url: … }'),
 );
@@ -160,6 +145,10 @@ const sections = {
     .max(namedMax, routesRule)
     .prefault([])
     .describe('Which alert wakes which targets.'),
+  failovers: z
+    .record(name, failoverSchema, sectionRule)
+    .prefault({})
+    .describe('Failover groups by name.'),
 };
 
 /** The whole file. */
@@ -179,6 +168,7 @@ export const soundPartsSchema = z.strictObject({
     )
     .prefault([]),
   routes: z.array(route.partial()).prefault([]),
+  failovers: z.record(z.string(), soundFailoverSchema).prefault({}),
 });
 
 export type SoundParts = z.output<typeof soundPartsSchema>;

@@ -100,14 +100,18 @@ function without(value: unknown, issues: readonly Issue[]): unknown {
   return copy;
 }
 
-/** What lies deeper is taken out with what holds it, but for `probe` and `traffic`. */
+/** Settings of a target or a failover group that hold settings of their own. */
+const nesting: readonly unknown[] = ['probe', 'traffic', 'primary', 'secondary'];
+
+/** What lies deeper is taken out with what holds it, but for what nests. */
 function removeSetting(file: object, [section, item, setting, inner]: Path): void {
   if (section === undefined) return;
   if (item === undefined) return remove(file, [], section);
   const within = section === 'fleet' || section === 'notices';
   if (within) return remove(file, [section], item);
-  const ofTarget = setting === 'probe' || setting === 'traffic';
-  if (ofTarget && inner !== undefined) return remove(file, [section, item, setting], inner);
+  if (setting !== undefined && inner !== undefined && nesting.includes(setting)) {
+    return remove(file, [section, item, setting], inner);
+  }
   if (setting !== undefined) return remove(file, [section, item], setting);
   const holder = valueAt(file, [section]);
   if (isObject(holder) || Array.isArray(holder)) Reflect.set(holder, item, {});

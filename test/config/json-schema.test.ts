@@ -5,6 +5,7 @@ import { resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { jsonSchemaText } from '../../src/config/json-schema.ts';
+import { defaultFailoverPolicy } from '../../src/core/failover/group.ts';
 import { defaultPolicy } from '../../src/core/policy.ts';
 
 interface Part {
@@ -23,10 +24,16 @@ test('schema: the committed file is current', async () => {
   expect(stdout).toBe('docs/paramedic.schema.json: current\n');
 });
 
-test('schema: every field of a policy is a setting with a sentence and a default', () => {
-  const policy = schema.properties?.['policies']?.additionalProperties as Part;
-  const fields = Object.keys(defaultPolicy).filter((field) => field !== 'unhealthyOf');
-  const settings = Object.entries(policy.properties ?? {});
+const policy = schema.properties?.['policies']?.additionalProperties as Part;
+const failover = schema.properties?.['failovers']?.additionalProperties as Part;
+const ofGroup = ['home', 'primary', 'secondary', 'traffic'];
+
+test.for<[string, Part, readonly string[], readonly string[]]>([
+  ['policy', policy, Object.keys(defaultPolicy).filter((field) => field !== 'unhealthyOf'), []],
+  ['failover group', failover, Object.keys(defaultFailoverPolicy), ofGroup],
+])('schema: every field of a %s is a setting with a sentence and a default', (given) => {
+  const [, { properties = {} }, fields, others] = given;
+  const settings = Object.entries(properties).filter(([name]) => !others.includes(name));
   expect(settings.map(([name]) => name).sort()).toEqual(
     fields.map((field) => field.replace(/Ms$/, '')).sort(),
   );
@@ -46,7 +53,7 @@ test('schema: defaults are shown as the file would write them', () => {
 
 test('schema: no level takes a setting that it does not name', () => {
   const target = schema.properties?.['targets']?.items;
-  expect([schema, schema.properties?.['fleet'], target]).toMatchObject(
-    Array.from({ length: 3 }, () => ({ additionalProperties: false })),
-  );
+  const side = failover.properties?.['primary'];
+  const levels = [schema, schema.properties?.['fleet'], target, failover, side];
+  expect(levels).toMatchObject(levels.map(() => ({ additionalProperties: false })));
 });

@@ -14,10 +14,10 @@ const aPolicy = (changes: Partial<Policy> = {}): Policy => ({
   ...changes,
 });
 const says = (changes: Partial<Policy>, fleet: FleetPolicy = defaultFleet): readonly string[] =>
-  brokenLaws(aPolicy(changes), fleet, functionTimeoutMs).map((law) => law.says);
+  brokenLaws({ policy: aPolicy(changes), fleet, functionTimeoutMs }).map((law) => law.says);
 
 test('laws: the defaults keep all of them, with a functionTimeout of two minutes', () => {
-  expect(brokenLaws(aPolicy(), defaultFleet, functionTimeoutMs)).toEqual([]);
+  expect(brokenLaws({ policy: aPolicy(), fleet: defaultFleet, functionTimeoutMs })).toEqual([]);
 });
 
 describe('laws: broken just below the edge, kept at it', () => {
@@ -102,7 +102,11 @@ describe('laws: broken just below the edge, kept at it', () => {
 });
 
 test('laws: an unbounded functionTimeout is told where to be bounded', () => {
-  const broken = brokenLaws(aPolicy(), defaultFleet, Infinity);
+  const broken = brokenLaws({
+    policy: aPolicy(),
+    fleet: defaultFleet,
+    functionTimeoutMs: Infinity,
+  });
   expect(broken).toEqual([
     {
       settings: ['claimTimeout'],
@@ -112,7 +116,11 @@ test('laws: an unbounded functionTimeout is told where to be bounded', () => {
 });
 
 test('laws: the default functionTimeout of Flex Consumption (30 min) breaks the defaults', () => {
-  const broken = brokenLaws(aPolicy(), defaultFleet, minutes(30));
+  const broken = brokenLaws({
+    policy: aPolicy(),
+    fleet: defaultFleet,
+    functionTimeoutMs: minutes(30),
+  });
   expect(broken.map((law) => law.says)).toEqual([
     expect.stringContaining('raise it to at least 30m11s'),
   ]);
@@ -149,8 +157,9 @@ const anyPolicy = record({
 test('laws: each broken one is told once, with a setting and a fix, for any policy', () => {
   assert(
     property(anyPolicy, aLength, (policy, timeout) => {
-      const broken = brokenLaws(policy, defaultFleet, timeout);
-      const held = laws.filter((law) => law.holds(policy, defaultFleet, timeout));
+      const given = { policy, fleet: defaultFleet, functionTimeoutMs: timeout };
+      const broken = brokenLaws(given);
+      const held = laws.filter((law) => law.holds(given));
       expect(broken.length + held.length).toBe(laws.length);
       for (const { settings, says } of broken) {
         expect(settings.length).toBeGreaterThan(0);
