@@ -6,7 +6,8 @@
  */
 import { createRemoteJWKSet, errors, jwtVerify } from 'jose';
 import type { JWTPayload, JWTVerifyGetKey } from 'jose';
-import type { Identified, People } from '../pipeline/ports.ts';
+import type { Identified } from '../core/person.ts';
+import type { People } from '../pipeline/ports.ts';
 import { PortError } from '../pipeline/port-error.ts';
 import type { EntraSettings } from './settings.ts';
 

@@ -5,7 +5,7 @@
  */
 import { answer, withHeaders } from './http.ts';
 import type { App } from '../pipeline/app.ts';
-import type { Person } from '../pipeline/ports.ts';
+import type { Person } from '../core/person.ts';
 import type { Request, Response } from './http.ts';
 
 /** App roles of the app registration in Entra. */

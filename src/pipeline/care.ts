@@ -3,20 +3,15 @@
  * treated and told of. A target and a failover group are each a `Care`; the loop knows neither.
  */
 import type { Cause } from '../core/wake.ts';
-import type { Committed } from './committed.ts';
+import type { Committed, State } from './committed.ts';
 import type { DurationMs, Instant } from '../core/time.ts';
 import type { Entry, Named } from '../core/entry.ts';
 import type { FleetState } from '../core/group-state.ts';
-import type { Ledger, WhyOf } from '../core/ledger.ts';
+import type { WhyOf } from '../core/ledger.ts';
 import type { Loaded, Rows, Versioned } from './ports.ts';
 import type { MoveOf, StepOf } from '../core/step.ts';
 import type { Notice } from '../core/notice.ts';
 import type { StoreClock } from './store-clock.ts';
-
-/** What every state has: the loop's own ledger, and a phase for people. */
-export interface State extends Ledger {
-  readonly phase: Entry['from'];
-}
 
 /** What every evidence has. */
 export interface LookEvidence {

@@ -7,13 +7,12 @@ import { commitMove } from './committed.ts';
 import { entryOf, entryOfNote, reportedBy } from '../core/entry.ts';
 import { PortError } from './port-error.ts';
 import { since, spoken } from '../core/time.ts';
-import type { Committed } from './committed.ts';
+import type { Committed, State } from './committed.ts';
 import type { DurationMs, Instant } from '../core/time.ts';
 import type { Loaded, Ports, Rows } from './ports.ts';
 import type { MoveOf } from '../core/step.ts';
 import type { Named } from '../core/entry.ts';
 import type { Reason } from '../core/reasons.ts';
-import type { State } from './care.ts';
 import type { StoreClock } from './store-clock.ts';
 
 /** How often a report is written again when another commit came first. */

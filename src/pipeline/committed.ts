@@ -2,8 +2,13 @@
 import type { Entry } from '../core/entry.ts';
 import type { Loaded, Rows } from './ports.ts';
 import type { MoveOf } from '../core/step.ts';
-import type { State } from './care.ts';
+import type { Ledger } from '../core/ledger.ts';
 import type { Subject } from '../core/subject.ts';
+
+/** What every state has: the loop's own ledger, and a phase for people. */
+export interface State extends Ledger {
+  readonly phase: Entry['from'];
+}
 
 /** A move that is in the store, with the ETags it left. */
 export interface Committed<S extends State> {

@@ -14,7 +14,8 @@ import type { App } from './app.ts';
 import type { Instant } from '../core/time.ts';
 import type { Loaded } from './ports.ts';
 import type { AnySubject } from './look-after.ts';
-import type { Care, LookEvidence, State } from './care.ts';
+import type { Care, LookEvidence } from './care.ts';
+import type { State } from './committed.ts';
 
 /**
  * `targets` are those the message names, as far as it can be read; `problem` says what is wrong. A

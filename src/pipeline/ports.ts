@@ -8,6 +8,7 @@ import type { Platform, Traffic } from '../core/evidence.ts';
 import type { Verdict } from '../core/readings.ts';
 import type { FleetState, GroupState } from '../core/group-state.ts';
 import type { Incident, Phase } from '../core/incident.ts';
+import type { Identified } from '../core/person.ts';
 import type { Notice } from '../core/notice.ts';
 import type { Group, Target } from '../core/policy.ts';
 import type { EntityColumns } from '../core/failover/entity.ts';
@@ -95,21 +96,6 @@ export interface Rotation {
   readonly inRotation: boolean;
   readonly priority: number | null;
 }
-
-/** A person, by a token that was verified. */
-export interface Person {
-  /** Object id in the tenant. */
-  readonly id: string;
-  readonly name: string;
-  /** App roles given to them. */
-  readonly roles: readonly string[];
-}
-
-export type Identified =
-  | { readonly kind: 'person'; readonly person: Person }
-  /** No token: a caller with a function key is no person. */
-  | { readonly kind: 'nobody' }
-  | { readonly kind: 'refused'; readonly why: string };
 
 export interface People {
   /** `authorization` is the header's value. Throws where the issuer's keys cannot be had. */

@@ -5,8 +5,8 @@
 import { commitMove } from './committed.ts';
 import { withAction } from '../core/limits.ts';
 import type { App } from './app.ts';
-import type { Care, LookEvidence, State } from './care.ts';
-import type { Committed } from './committed.ts';
+import type { Care, LookEvidence } from './care.ts';
+import type { Committed, State } from './committed.ts';
 import type { Loaded } from './ports.ts';
 import type { Remedy } from '../core/incident.ts';
 import type { StoreClock } from './store-clock.ts';

@@ -7,7 +7,8 @@ import { eventOf } from '../core/event.ts';
 import { hours, instant } from '../core/time.ts';
 import { PortError } from './port-error.ts';
 import type { App } from './app.ts';
-import type { Care, LookEvidence, State } from './care.ts';
+import type { Care, LookEvidence } from './care.ts';
+import type { State } from './committed.ts';
 import type { Loaded, StoredEntry } from './ports.ts';
 
 /** Older ones are no news to anybody; Event Grid itself keeps an event for a day. */

@@ -4,14 +4,13 @@ import { decide } from '../core/decide.ts';
 import { entryOfLook, nameOf } from '../core/entry.ts';
 import { newIncident } from '../core/incident.ts';
 import { noticeOf } from '../core/notice.ts';
+import { seenOf } from './seen.ts';
 import { treat } from './treat.ts';
 import { withTold } from '../core/ledger.ts';
 import type { App } from './app.ts';
 import type { Care } from './care.ts';
 import type { Evidence } from '../core/evidence.ts';
 import type { Incident } from '../core/incident.ts';
-import type { Loaded } from './ports.ts';
-import type { Seen } from '../core/step.ts';
 import type { Target } from '../core/policy.ts';
 
 export function careOfTarget(app: App, target: Target): Care<Incident, Evidence> {
@@ -34,15 +33,5 @@ export function careOfTarget(app: App, target: Target): Care<Incident, Evidence>
     treat: (committed, clock) => treat(app, target, committed, clock),
     noticeOf: (incident, why, now) => noticeOf(target, incident, why, now),
     withTold,
-  };
-}
-
-/** What core starts from; a target without a row is quiet and was never looked at. */
-export function seenOf(app: App, target: Target, loaded: Loaded<Incident>): Seen {
-  return {
-    target,
-    fleet: app.configuration.fleet,
-    incident: loaded.state.value ?? newIncident(loaded.now),
-    groupState: loaded.groupState.value,
   };
 }

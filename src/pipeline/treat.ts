@@ -9,7 +9,7 @@ import { fence, report } from './claim.ts';
 import { nameOf } from '../core/entry.ts';
 import { PortError } from './port-error.ts';
 import { seconds } from '../core/time.ts';
-import { seenOf } from './target-care.ts';
+import { seenOf } from './seen.ts';
 import { settle } from '../core/settle.ts';
 import type { App } from './app.ts';
 import type { Committed } from './committed.ts';

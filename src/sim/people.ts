@@ -3,7 +3,8 @@
  * in a table; `answers` says whether the issuer's keys can be had just now.
  */
 import { PortError } from '../pipeline/port-error.ts';
-import type { People, Person } from '../pipeline/ports.ts';
+import type { People } from '../pipeline/ports.ts';
+import type { Person } from '../core/person.ts';
 
 export interface SimPeopleOptions {
   /** By the header's value: `Bearer …`. */

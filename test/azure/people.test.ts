@@ -8,7 +8,7 @@ import { makeEntra } from '../../src/local/faces/entra.ts';
 import type { EntraAuthority } from '../../src/local/faces/entra.ts';
 import { serveTls } from '../../src/local/faces/tls.ts';
 import type { Served } from '../../src/local/faces/tls.ts';
-import type { Person } from '../../src/pipeline/ports.ts';
+import type { Person } from '../../src/core/person.ts';
 import { peopleContract } from '../contract/people.contract.ts';
 import { startIdentity } from './local-azure.ts';
 import type { LocalIdentity } from './local-azure.ts';

@@ -3,7 +3,8 @@
  * error, not a refusal, where nothing can be verified just now.
  */
 import { expect, test } from 'vitest';
-import type { People, Person } from '../../src/pipeline/ports.ts';
+import type { Person } from '../../src/core/person.ts';
+import type { People } from '../../src/pipeline/ports.ts';
 
 export interface PeopleWorld {
   readonly people: People;

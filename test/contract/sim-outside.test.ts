@@ -14,7 +14,7 @@ import { peopleContract } from './people.contract.ts';
 import { profileId, routingContract, theEndpoints } from './routing.contract.ts';
 import type { ArmTrouble } from '../../src/sim/arm.ts';
 import type { OutEvent } from '../../src/core/event.ts';
-import type { Person } from '../../src/pipeline/ports.ts';
+import type { Person } from '../../src/core/person.ts';
 import type { RoutingTrouble } from './routing.contract.ts';
 
 const over = 'the simulator';

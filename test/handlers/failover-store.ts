@@ -10,7 +10,8 @@ import type { BothSides, FailoverGroup, Side } from '../../src/core/failover/gro
 import type { EntityColumns } from '../../src/core/failover/entity.ts';
 import type { Failover } from '../../src/core/failover/state.ts';
 import type { Instant } from '../../src/core/time.ts';
-import type { Person, Ports, StoredEntry } from '../../src/pipeline/ports.ts';
+import type { Person } from '../../src/core/person.ts';
+import type { Ports, StoredEntry } from '../../src/pipeline/ports.ts';
 import type { TrafficView } from '../../src/core/failover/evidence.ts';
 import type { Verdict } from '../../src/core/readings.ts';
 

@@ -7,12 +7,12 @@ import { entryOf, reportedBy } from '../../core/entry.ts';
 import { namedGroup } from '../../core/failover/report.ts';
 import { PortError } from '../port-error.ts';
 import { seconds } from '../../core/time.ts';
-import { seenGroup } from './care.ts';
+import { seenGroup } from '../seen.ts';
 import { withVerdict } from '../../core/failover/approval.ts';
 import type { App } from '../app.ts';
 import type { Ask } from '../../core/failover/state.ts';
 import type { FailoverGroup } from '../../core/failover/group.ts';
-import type { Person } from '../ports.ts';
+import type { Person } from '../../core/person.ts';
 
 export type Judged =
   | { readonly kind: 'taken' | 'already' | 'too_late' | 'own_request'; readonly ask: Ask }

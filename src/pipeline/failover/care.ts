@@ -3,6 +3,7 @@ import { decideFailover } from '../../core/failover/decide.ts';
 import { entryOfGroupLook, namedGroup, noticeOfGroup } from '../../core/failover/report.ts';
 import { gatherClaimViewOf, gatherGroup, datedGroup } from './gather.ts';
 import { newFailover } from '../../core/failover/state.ts';
+import { seenGroup } from '../seen.ts';
 import { treatGroup } from './treat.ts';
 import { withToldOf } from '../../core/failover/step.ts';
 import type { App } from '../app.ts';
@@ -10,8 +11,6 @@ import type { Care } from '../care.ts';
 import type { Failover } from '../../core/failover/state.ts';
 import type { FailoverEvidence } from '../../core/failover/evidence.ts';
 import type { FailoverGroup } from '../../core/failover/group.ts';
-import type { Loaded } from '../ports.ts';
-import type { SeenGroup } from '../../core/failover/step.ts';
 
 export function careOfFailover(app: App, group: FailoverGroup): Care<Failover, FailoverEvidence> {
   return {
@@ -32,11 +31,3 @@ export function careOfFailover(app: App, group: FailoverGroup): Care<Failover, F
     withTold: withToldOf,
   };
 }
-
-/** What core starts from; a group without a row is steady and was never looked at. */
-export const seenGroup = (app: App, group: FailoverGroup, loaded: Loaded<Failover>): SeenGroup => ({
-  group,
-  fleet: app.configuration.fleet,
-  state: loaded.state.value ?? newFailover(loaded.now),
-  groupState: loaded.groupState.value,
-});

@@ -11,7 +11,7 @@ import { namedGroup } from '../../core/failover/report.ts';
 import { ms, plus, until } from '../../core/time.ts';
 import { otherSide } from '../../core/failover/group.ts';
 import { readEntity } from '../../core/failover/entity.ts';
-import { seenGroup } from './care.ts';
+import { seenGroup } from '../seen.ts';
 import { settleFollow, settleMove } from '../../core/failover/settle.ts';
 import { swap } from './swap.ts';
 import type { App } from '../app.ts';
