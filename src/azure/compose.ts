@@ -8,7 +8,7 @@ import { resolve } from 'node:path';
 import { formatComplaints } from '../config/complaint.ts';
 import { readConfiguration } from '../config/configuration.ts';
 import { functionTimeoutOf } from '../config/function-timeout.ts';
-import type { Configuration } from '../core/policy.ts';
+import type { Configuration } from '../core/configuration.ts';
 import type { App } from '../pipeline/app.ts';
 import { openArm } from './arm.ts';
 import { audit } from './audit.ts';

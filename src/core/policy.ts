@@ -5,7 +5,6 @@
  */
 import { days, hours, minutes, seconds } from './time.ts';
 import type { DurationMs } from './time.ts';
-import type { FailoverGroup } from './failover/group.ts';
 
 /** At most `count` actions in any `windowMs`. Windows are counted a minute longer: see limits. */
 export interface Budget {
@@ -119,16 +118,6 @@ export interface Route {
   /** A dimension that must have this value; null: none asked for. */
   readonly dimension: { readonly name: string; readonly value: string } | null;
   readonly targets: readonly string[];
-}
-
-export interface Configuration {
-  readonly fleet: FleetPolicy;
-  readonly groups: readonly Group[];
-  readonly targets: readonly Target[];
-  readonly routes: readonly Route[];
-  readonly failovers: readonly FailoverGroup[];
-  /** Where notices go besides the error line; null: nowhere. Holds no secret: see app settings. */
-  readonly noticeUrl: string | null;
 }
 
 export const defaultPolicy: Omit<Policy, 'name'> = {

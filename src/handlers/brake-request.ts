@@ -7,7 +7,7 @@ import { durationOf, instantOf } from './times.ts';
 import { lineOf } from './schema.ts';
 import { days, plus } from '../core/time.ts';
 import type { Brake, BrakeScope } from '../core/brakes.ts';
-import type { Configuration } from '../core/policy.ts';
+import type { Configuration } from '../core/configuration.ts';
 import type { Instant } from '../core/time.ts';
 import type { Problem } from './http.ts';
 

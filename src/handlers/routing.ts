@@ -3,7 +3,8 @@
  * dimension, or a target whose ARM id it bears. What the payload would like (custom properties,
  * names that are not ids) has no say.
  */
-import type { Configuration, Route } from '../core/policy.ts';
+import type { Configuration } from '../core/configuration.ts';
+import type { Route } from '../core/policy.ts';
 import type { Alert } from './common-alert.ts';
 
 /** More targets than this are a storm; the sweep sees them all. Keeps the message below 64 KiB. */

@@ -5,7 +5,7 @@
 import { answer, notFound, refused } from './http.ts';
 import { reasons } from '../core/reasons.ts';
 import type { Complaint } from '../core/failover/entity.ts';
-import type { Configuration } from '../core/policy.ts';
+import type { Configuration } from '../core/configuration.ts';
 import type { FailoverGroup } from '../core/failover/group.ts';
 import type { Response } from './http.ts';
 

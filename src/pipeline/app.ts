@@ -1,5 +1,5 @@
 /** What a door is handed: the checked configuration, every port, and who we are to Azure. */
-import type { Configuration } from '../core/policy.ts';
+import type { Configuration } from '../core/configuration.ts';
 import type { Ports } from './ports.ts';
 
 export interface App {

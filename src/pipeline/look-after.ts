@@ -7,7 +7,8 @@ import { careOfTarget } from './target-care.ts';
 import { reconcile } from './reconcile.ts';
 import type { App } from './app.ts';
 import type { Cause } from '../core/wake.ts';
-import type { Configuration, Target } from '../core/policy.ts';
+import type { Configuration } from '../core/configuration.ts';
+import type { Target } from '../core/policy.ts';
 import type { FailoverGroup } from '../core/failover/group.ts';
 import type { Look } from './reconcile.ts';
 

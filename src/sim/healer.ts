@@ -8,7 +8,7 @@ import { lookAfter, subjectsOf } from '../pipeline/look-after.ts';
 import { simWakes } from './wakes.ts';
 import { sweep } from '../pipeline/sweep.ts';
 import type { App } from '../pipeline/app.ts';
-import type { Configuration } from '../core/policy.ts';
+import type { Configuration } from '../core/configuration.ts';
 import type { FaultRates, Worker } from './faults.ts';
 import type { History } from './history.ts';
 import type { Ports, Wakes } from '../pipeline/ports.ts';

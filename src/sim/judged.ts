@@ -1,5 +1,5 @@
 /** What the checkers are handed, and what they say. */
-import type { Configuration } from '../core/policy.ts';
+import type { Configuration } from '../core/configuration.ts';
 import type { History } from './history.ts';
 import type { SimStore } from './store.ts';
 

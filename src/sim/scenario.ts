@@ -6,7 +6,8 @@
 import { instant, seconds } from '../core/time.ts';
 import { withBrake, withoutBrake } from '../core/brakes.ts';
 import type { BrakeScope } from '../core/brakes.ts';
-import type { Configuration, Target } from '../core/policy.ts';
+import type { Configuration } from '../core/configuration.ts';
+import type { Target } from '../core/policy.ts';
 import type { Healer } from './healer.ts';
 import type { Patient } from './patient.ts';
 import type { Random } from './random.ts';

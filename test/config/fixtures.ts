@@ -3,7 +3,7 @@ import { readConfiguration } from '../../src/config/configuration.ts';
 import { minutes } from '../../src/core/time.ts';
 import type { Complaint } from '../../src/config/complaint.ts';
 import type { ConfigurationResult } from '../../src/config/configuration.ts';
-import type { Configuration } from '../../src/core/policy.ts';
+import type { Configuration } from '../../src/core/configuration.ts';
 
 export const anArmId = (name: string): string =>
   `/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg-app/providers/` +

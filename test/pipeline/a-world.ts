@@ -71,7 +71,7 @@ export async function aWorld(options: WorldOptions = {}): Promise<PipelineWorld>
   await clock.run(a.now);
   return {
     ...world,
-    app: { configuration, ports },
+    app: { configuration, ports, ownIdentity: null },
     targets,
     web: the(targets[0]),
     queued,

@@ -9,7 +9,7 @@ import { parseDocument } from 'yaml';
 import { formatComplaints } from '../../config/complaint.ts';
 import { readConfiguration } from '../../config/configuration.ts';
 import { functionTimeoutOf } from '../../config/function-timeout.ts';
-import type { Configuration } from '../../core/policy.ts';
+import type { Configuration } from '../../core/configuration.ts';
 import { checkout, settingsOf } from './stage.ts';
 
 export interface DemoConfiguration {
