@@ -6,6 +6,9 @@ import { everyReason, reasons } from '../../src/core/reasons.ts';
 import { hintTable, stateTable, wakeQueue } from '../../src/azure/keys.ts';
 import { audit } from '../../src/handlers/audit.ts';
 import { target } from '../../src/handlers/targets.ts';
+import { columnsFor, putEntity, withFailovers } from '../handlers/failover-store.ts';
+import { failover } from '../../src/handlers/failovers.ts';
+import { healthCheck } from '../../src/handlers/health-check.ts';
 import { anApp, aRequest, jsonIn, now, patient } from '../handlers/an-app.ts';
 import { bare, firsts, pageOf, sourcesIn } from './page.ts';
 import type { StoredEntry } from '../../src/pipeline/ports.ts';
@@ -134,6 +137,21 @@ test('wire: every field of a target in full is there, and no other', async () =>
   const { app } = anApp(['web']);
   const answer = jsonIn(await target(app, aRequest({ params: { id: 'web' } }), patient));
   expect(sorted(namesIn('### GET /api/targets/{id}'))).toEqual(sorted(Object.keys(answer)));
+});
+
+test('wire: every field of a failover group in full is there, and no other', async () => {
+  const { app } = anApp(['web']);
+  const shop = withFailovers(app, 'shop');
+  const answer = jsonIn(await failover(shop, aRequest({ params: { name: 'shop' } }), patient));
+  const fields = Object.keys(answer);
+  expect(sorted(namesIn('### GET /api/failovers/{name}'))).toEqual(sorted(fields));
+});
+
+test('wire: every field of a health check is there, and no other', async () => {
+  const { app, store } = anApp(['web']);
+  putEntity(store.failover, columnsFor('primary'));
+  const answer = jsonIn(await healthCheck(withFailovers(app, 'shop'), aRequest(), patient));
+  expect(sorted(namesIn('### GET /api/health_check'))).toEqual(sorted(Object.keys(answer)));
 });
 
 test('wire: every field of an audit entry is there, and no other', async () => {
