@@ -12,7 +12,7 @@ import { healthCheck } from '../../src/handlers/health-check.ts';
 import { anApp, aRequest, jsonIn, now, patient } from '../handlers/an-app.ts';
 import { bare, firsts, pageOf, sourcesIn } from './page.ts';
 import type { StoredEntry } from '../../src/pipeline/ports.ts';
-import type { ReasonText } from '../../src/core/reasons.ts';
+import type { ReasonText } from '../../src/core/reason-text.ts';
 
 const wire = pageOf('docs/wire.md');
 const textOf = (folder: string): string =>
