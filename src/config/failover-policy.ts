@@ -70,26 +70,31 @@ const movingShape = {
   lookWithin: lengthOr(
     usual.lookWithinMs,
     'A claim must follow the readings of its look within this; more than ' +
-      'k x (burstEvery + probeTimeout) + 3s.',
+      'k x (burstEvery + probeTimeout) + 3s. With followWithin + 2 x armTimeout less than 3m20s.',
   ),
   effectWithin: lengthOr(
     usual.effectWithinMs,
-    'The public row must be swapped within this of the claim.',
+    'The public row must be swapped within this of the claim; more than probeTimeout + 3s.',
   ),
-  followWithin: lengthOr(usual.followWithinMs, 'How long one claim works at the traffic.'),
+  followWithin: lengthOr(
+    usual.followWithinMs,
+    'How long one claim works at the traffic; more than effectWithin.',
+  ),
   armTimeout: lengthOr(usual.armTimeoutMs, 'How long one call to Azure Resource Manager may take.'),
   effectMax: lengthOr(
     usual.effectMaxMs,
     'An effect may still land this long after it was sent: no other meanwhile; at least ' +
-      "followWithin + 2 x armTimeout, effectWithin + armTimeout and its members' effectMax.",
+      "followWithin + 2 x armTimeout and its members' effectMax.",
   ),
   claimTimeout: lengthOr(
     usual.claimTimeoutMs,
-    'A claim not settled after this is lost; more than functionTimeout (host.json) + 10s.',
+    'A claim not settled after this is lost; more than functionTimeout (host.json) + 10s, and ' +
+      'followWithin + armTimeout.',
   ),
   followEvery: lengthOr(
     usual.followEveryMs,
-    'Between two tries to move the traffic; more than followWithin + armTimeout.',
+    'Between two tries to move the traffic; more than followWithin + armTimeout, and a third of ' +
+      '(k - 1) x lookEvery.',
   ),
 };
 

@@ -18,7 +18,7 @@ const side = z.strictObject(
     targets: z
       .array(name, membersRule)
       .max(100, membersRule)
-      .prefault([])
+      .optional()
       .describe('Targets whose restarts come before a failover away from this side.'),
   },
   mustBe('a side, such as { endpoint: … }'),

@@ -36,8 +36,18 @@ export const edges: readonly Case[] = [
   ],
   [
     'a burst of slow probes',
-    { probeTimeoutMs: seconds(28), lookWithinMs: seconds(94), useWithinMs: minutes(3) },
-    { probeTimeoutMs: seconds(27), lookWithinMs: seconds(94), useWithinMs: minutes(3) },
+    {
+      probeTimeoutMs: seconds(28),
+      effectWithinMs: seconds(40),
+      lookWithinMs: seconds(94),
+      useWithinMs: minutes(3),
+    },
+    {
+      probeTimeoutMs: seconds(27),
+      effectWithinMs: seconds(40),
+      lookWithinMs: seconds(94),
+      useWithinMs: minutes(3),
+    },
     'readingFreshFor is 1m30s but must be at least 3 x burstEvery 6s + 3 x probeTimeout 1m24s + ' +
       'other calls 3s = 1m33s: raise it to 1m33s',
   ],
@@ -97,7 +107,7 @@ export const edges: readonly Case[] = [
     'cooldown is 7m59s but must be at least effectMax 3m + verifyWithin 5m = 8m: raise it to 8m',
   ],
   [
-    'effectMax and followWithin',
+    'effectMax',
     {
       followWithinMs: seconds(101),
       armTimeoutMs: seconds(40),
@@ -116,11 +126,17 @@ export const edges: readonly Case[] = [
       'raise it to 3m1s',
   ],
   [
-    'effectMax and effectWithin',
-    { effectWithinMs: seconds(161), claimTimeoutMs: minutes(4) },
-    { effectWithinMs: seconds(160), claimTimeoutMs: minutes(4) },
-    'effectMax is 3m but must be at least effectWithin 2m41s + armTimeout 20s = 3m1s: ' +
-      'raise it to 3m1s',
+    'effectWithin',
+    { effectWithinMs: seconds(8) },
+    { effectWithinMs: seconds(9) },
+    'effectWithin is 8s but must be more than probeTimeout 5s + other calls 3s = 8s: ' +
+      'raise it to at least 9s',
+  ],
+  [
+    'effectWithin and followWithin',
+    { effectWithinMs: seconds(60) },
+    { effectWithinMs: seconds(59) },
+    'followWithin is 1m but must be more than effectWithin 1m: raise it to at least 1m1s',
   ],
   [
     'claimTimeout and the host',
@@ -128,13 +144,6 @@ export const edges: readonly Case[] = [
     { claimTimeoutMs: seconds(131) },
     'claimTimeout is 2m10s but must be more than functionTimeout (host.json) 2m + ' +
       'a margin of 10s = 2m10s: raise it to at least 2m11s',
-  ],
-  [
-    'claimTimeout and effectWithin',
-    { effectWithinMs: seconds(160), claimTimeoutMs: seconds(180) },
-    { effectWithinMs: seconds(160), claimTimeoutMs: seconds(181) },
-    'claimTimeout is 3m but must be more than effectWithin 2m40s + armTimeout 20s = 3m: ' +
-      'raise it to at least 3m1s',
   ],
   [
     'followEvery',

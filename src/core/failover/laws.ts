@@ -121,6 +121,18 @@ const acting: readonly FailoverLaw[] = [
     ({ policy }) => policy.cooldownMs,
     ({ policy }) => ({ effectMax: policy.effectMaxMs, verifyWithin: policy.verifyWithinMs }),
   ),
+  // Both sides are probed once more before the swap, and the bad one may hang.
+  moreThan(
+    ['effectWithin', 'probeTimeout'],
+    ({ policy }) => policy.effectWithinMs,
+    ({ policy }) => ({ probeTimeout: policy.probeTimeoutMs, 'other calls': callsOfALook }),
+  ),
+  // Both count from the claim: what holds for followWithin below holds for effectWithin too.
+  moreThan(
+    ['followWithin', 'effectWithin'],
+    ({ policy }) => policy.followWithinMs,
+    ({ policy }) => ({ effectWithin: policy.effectWithinMs }),
+  ),
   // The last PATCH goes out at the end of followWithin, and may land after its call was given up.
   atLeast(
     ['effectMax', 'followWithin', 'armTimeout'],
@@ -129,11 +141,6 @@ const acting: readonly FailoverLaw[] = [
       followWithin: policy.followWithinMs,
       ...times(2, 'armTimeout', policy.armTimeoutMs),
     }),
-  ),
-  atLeast(
-    ['effectMax', 'effectWithin', 'armTimeout'],
-    ({ policy }) => policy.effectMaxMs,
-    ({ policy }) => ({ effectWithin: policy.effectWithinMs, armTimeout: policy.armTimeoutMs }),
   ),
   // How near a member's restart is, is measured by the group's effectMax: it must cover theirs.
   atLeast(
@@ -149,11 +156,6 @@ const acting: readonly FailoverLaw[] = [
     ['claimTimeout', 'followWithin', 'armTimeout'],
     ({ policy }) => policy.claimTimeoutMs,
     ({ policy }) => ({ followWithin: policy.followWithinMs, armTimeout: policy.armTimeoutMs }),
-  ),
-  moreThan(
-    ['claimTimeout', 'effectWithin', 'armTimeout'],
-    ({ policy }) => policy.claimTimeoutMs,
-    ({ policy }) => ({ effectWithin: policy.effectWithinMs, armTimeout: policy.armTimeoutMs }),
   ),
   // One try to move the traffic ends before the next begins.
   moreThan(
