@@ -25,7 +25,7 @@ export function foreignIn(
   const { effectWithinMs, armTimeoutMs } = target.policy;
   const isOurs = incident.actions.some(
     (claimed) =>
-      since(claimed, at) >= -skew && since(claimed, at) <= effectWithinMs + armTimeoutMs + skew,
+      since(claimed, at) + skew >= 0 && since(claimed, at) <= effectWithinMs + armTimeoutMs + skew,
   );
   return isOurs ? null : { ...foreign, at };
 }

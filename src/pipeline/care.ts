@@ -30,7 +30,7 @@ export interface Care<S extends State, Evidence extends LookEvidence> {
   readonly named: Named;
   readonly rows: Rows<S>;
   /** The state of a subject without a row. */
-  fresh(now: Instant): S;
+  readonly fresh: (now: Instant) => S;
   gather(loaded: Loaded<S>, cause: Cause, clock: StoreClock): Promise<Evidence>;
   decide(loaded: Loaded<S>, evidence: Evidence): StepOf<S>;
   /** What is gathered only when everything else allows a claim. */

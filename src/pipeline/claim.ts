@@ -26,7 +26,7 @@ export interface Held<S extends State> {
   readonly clock: StoreClock;
   readonly claimedAt: Instant;
   /** Whether a row still bears this very claim. */
-  isOurs(state: S): boolean;
+  readonly isOurs: (state: S) => boolean;
 }
 
 /** Why the effect must be withheld; a brake is told from everything else. */

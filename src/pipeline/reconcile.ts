@@ -48,7 +48,8 @@ export async function reconcile<S extends State, Evidence extends LookEvidence>(
   const asked = cause.kind === 'request' || (cause.kind === 'operator' && cause.ask !== 'look');
   for (let tries = 1; ; tries++) {
     const taken = await lookOnce(app, care, cause);
-    if (taken.result !== 'lost' || !asked || tries === askedTries) return taken;
+    const isToRepeat = taken.result === 'lost' && taken.claimed === null;
+    if (!isToRepeat || !asked || tries === askedTries) return taken;
   }
 }
 

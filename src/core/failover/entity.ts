@@ -67,7 +67,7 @@ export function readEntity(group: FailoverGroup, columns: EntityColumns | null):
   if (active === null || count === null || complaints.length > 0) {
     return { kind: 'nonsense', complaints };
   }
-  const lastReason = String(columns['last_reason'] ?? '').slice(0, 1000);
+  const lastReason = columns['last_reason'];
   return {
     kind: 'valid',
     entity: {
@@ -76,7 +76,7 @@ export function readEntity(group: FailoverGroup, columns: EntityColumns | null):
       count,
       lockUntil,
       lastStatus: lastStatus ?? '',
-      lastReason,
+      lastReason: typeof lastReason === 'string' ? lastReason.slice(0, 1000) : '',
       lastCheckAt,
     },
   };

@@ -7,12 +7,13 @@ import { careOfFailover } from './care.ts';
 import { failoverKept, newFailover } from '../../core/failover/state.ts';
 import { isOpen } from '../../core/failover/by-hand.ts';
 import { ms, plus, seconds, until } from '../../core/time.ts';
+import { otherSide } from '../../core/failover/group.ts';
 import { PortError } from '../port-error.ts';
 import { readEntity } from '../../core/failover/entity.ts';
 import { reconcile } from '../reconcile.ts';
 import { trafficAgrees } from '../../core/failover/evidence.ts';
 import type { App } from '../app.ts';
-import type { Complaint, Entity } from '../../core/failover/entity.ts';
+import type { Complaint, Entity, EntityRead } from '../../core/failover/entity.ts';
 import type { DurationMs } from '../../core/time.ts';
 import type { Failover, Wish } from '../../core/failover/state.ts';
 import type { FailoverGroup, Side } from '../../core/failover/group.ts';
@@ -51,9 +52,10 @@ export async function requestFailover(
 ): Promise<Requested> {
   const before = readEntity(group, (await app.ports.entities.read(group)).columns);
   if (before.kind !== 'valid') return before;
-  if (wish.to === before.entity.active) return answer(app, group, said('already_active'));
+  const { entity } = before;
+  if (wish.to === entity.active) return answer(app, group, entity, said('already_active'));
   const marked = await mark(app, group);
-  if (marked !== null) return answer(app, group, marked);
+  if (marked !== null) return answer(app, group, entity, marked);
   let claimed = false;
   try {
     const care = careOfFailover(app, group);
@@ -68,11 +70,11 @@ export async function requestFailover(
       },
       { kind: 'request', wish },
     );
-    return await answer(app, group, outcomeOf(look));
+    return await answer(app, group, entity, outcomeOf(look));
   } catch (error) {
     // Once claimed it may have been done: a 5xx would be asked again for nothing.
     if (!(error instanceof PortError) || !claimed) throw error;
-    return answer(app, group, said('finding_out', error.message));
+    return answer(app, group, entity, said('finding_out', error.message));
   }
 }
 
@@ -119,21 +121,44 @@ function outcomeOf({ result, reason, detail, claimed, opensAfterMs }: Look): Sai
 /** How a move that was made is recorded. */
 const isDone: ReadonlySet<Reason> = new Set(['failed_over', 'half_moved_under_brake']);
 
-async function answer(app: App, group: FailoverGroup, outcome: Said): Promise<Requested> {
-  const { ports } = app;
-  const read = readEntity(group, (await ports.entities.read(group)).columns);
-  if (read.kind !== 'valid') return read;
-  const { entity } = read;
-  const state = (await ports.failovers.load(group)).state.value;
-  const traffic = outcome.done ? await ports.routing.read(group) : null;
+/** Reads once more for the answer; what was done is answered whether or not that succeeds. */
+async function answer(
+  app: App,
+  group: FailoverGroup,
+  before: Entity,
+  outcome: Said,
+): Promise<Requested> {
+  const { routing } = app.ports;
+  const { state, row } = await rowsNow(app, group, before, outcome.done);
+  if (row.kind !== 'valid') return row;
+  const { active } = row.entity;
+  const isClaimed = outcome.done || outcome.reason === 'finding_out';
+  const traffic = outcome.done ? await routing.read(group) : null;
+  const ask = state?.ask ?? null;
   return {
     kind: 'answered',
     ...outcome,
-    ...rowOf(entity),
-    epoch: outcome.done || outcome.reason === 'finding_out' ? (state?.epoch ?? null) : null,
-    following: traffic !== null && !trafficAgrees(traffic, entity.active),
-    ask: isOpen(state?.ask ?? null) ? (state?.ask?.id ?? null) : null,
+    ...rowOf(row.entity),
+    epoch: isClaimed ? (state?.epoch ?? null) : null,
+    following: traffic !== null && !trafficAgrees(traffic, active),
+    ask: isOpen(ask) ? ask.id : null,
   };
+}
+
+async function rowsNow(
+  { ports }: App,
+  group: FailoverGroup,
+  before: Entity,
+  done: boolean,
+): Promise<{ readonly state: Failover | null; readonly row: EntityRead }> {
+  try {
+    const row = readEntity(group, (await ports.entities.read(group)).columns);
+    return { row, state: (await ports.failovers.load(group)).state.value };
+  } catch (error) {
+    if (!(error instanceof PortError)) throw error;
+    const after = { ...before, active: otherSide(before.active), count: before.count + 1 };
+    return { state: null, row: { kind: 'valid', entity: done ? after : before } };
+  }
 }
 
 const rowOf = ({ active, endpoints, count }: Entity) => ({

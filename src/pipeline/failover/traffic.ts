@@ -1,15 +1,13 @@
 /**
  * The two steps by which traffic moves: a side is brought in, or taken out, with one PATCH each,
  * and read back. Nothing is taken out unless what remains is proved: at no moment may both sides be
- * out of rotation because of us. Traffic Manager knows no ETag: time is compared last.
+ * out of rotation because of us. Traffic Manager knows no ETag: the fence is read right before.
  */
-import { ageOf, fence } from '../claim.ts';
+import { fence } from '../claim.ts';
 import { otherSide } from '../../core/failover/group.ts';
 import { PortError } from '../port-error.ts';
 import { readEntity } from '../../core/failover/entity.ts';
 import { readingOf } from './gather.ts';
-import { spoken } from '../../core/time.ts';
-import type { DurationMs, Instant } from '../../core/time.ts';
 import type { Failover } from '../../core/failover/state.ts';
 import type { FailoverGroup, Side } from '../../core/failover/group.ts';
 import type { Held, Withheld } from '../claim.ts';
@@ -26,18 +24,17 @@ export type BroughtIn =
 export async function bringIn(
   group: FailoverGroup,
   side: Side,
-  { ports, clock, claimedAt }: Held<Failover>,
-  within: DurationMs,
+  held: Held<Failover>,
 ): Promise<BroughtIn> {
-  const { routing } = ports;
+  const { routing } = held.ports;
   const before = await routing.read(group);
   if (before.kind === 'none') return { kind: 'in', touched: false };
   if (before.kind === 'unknown') return refused(`the traffic cannot be read: ${before.why}`, false);
   if (before.sides[side].inRotation) return { kind: 'in', touched: false };
   const priority = priorityBehind(before, side);
   if (priority > priorityMax) return refused('no priority is left: number them anew', false);
-  const late = tooLate(claimedAt, clock.now(), within);
-  if (late !== null) return refused(late, false);
+  const withheld = await fence(held, group.policy.effectWithinMs);
+  if (withheld) return refused(withheld.why, false);
   const outcome = await routing.set(group, side, { inRotation: true, priority });
   if (outcome.kind === 'refused') return refused(outcome.detail, false);
   const after = await routing.read(group);
@@ -58,19 +55,13 @@ const refused = (why: string, touched: boolean): BroughtIn & { readonly kind: 'r
   touched,
 });
 
-const tooLate = (claimedAt: Instant, now: Instant, within: DurationMs): string | null => {
-  const age = (now - claimedAt) as DurationMs;
-  return age > within ? `too late: claimed ${spoken(age)} ago` : null;
-};
-
 /** Takes `side` out of rotation where all that must hold does; null: done, and read back. */
 export async function takeOut(
   group: FailoverGroup,
   side: Side,
   held: Held<Failover>,
-  within: DurationMs,
 ): Promise<Withheld | null> {
-  const { ports, clock, claimedAt } = held;
+  const { ports, clock } = held;
   const remaining = otherSide(side);
   const before = await ports.routing.read(group);
   if (before.kind === 'none') return null;
@@ -81,11 +72,8 @@ export async function takeOut(
   if (reading.verdict !== 'healthy') return because(`${remaining} is ${reading.verdict} now`);
   const moved = await namedIn(group, held);
   if (moved.side !== remaining) return because(moved.why);
-  const withheld = await fence(held, within);
+  const withheld = await fence(held, group.policy.followWithinMs);
   if (withheld) return withheld;
-  // The reading of the clock is the last thing before the PATCH.
-  const age = ageOf(claimedAt, moved.at, clock);
-  if (age > within) return because(`too late: claimed ${spoken(age)} ago`);
   const outcome = await ports.routing.set(group, side, { inRotation: false, priority: null });
   if (outcome.kind === 'refused') return because(outcome.detail);
   const after = await ports.routing.read(group);
@@ -106,21 +94,18 @@ function unfit(traffic: TrafficView, remaining: Side): string | null {
   return monitor === 'degraded' ? `${remaining} is degraded for the traffic` : null;
 }
 
-/** The side that the public row names now. */
-async function namedIn(
+/** The side that the public row names now; null: nobody can say. */
+export async function namedIn(
   group: FailoverGroup,
-  { ports, clock }: Held<Failover>,
-): Promise<{ readonly side: Side | null; readonly why: string; readonly at: Instant }> {
+  { ports }: Held<Failover>,
+): Promise<{ readonly side: Side | null; readonly why: string }> {
   try {
-    const { columns, now } = await ports.entities.read(group);
-    const read = readEntity(group, columns);
-    if (read.kind !== 'valid') {
-      return { side: null, why: `the public row is ${read.kind}`, at: now };
-    }
+    const read = readEntity(group, (await ports.entities.read(group)).columns);
+    if (read.kind !== 'valid') return { side: null, why: `the public row is ${read.kind}` };
     const { active } = read.entity;
-    return { side: active, why: `the public row says ${active}`, at: now };
+    return { side: active, why: `the public row says ${active}` };
   } catch (error) {
     if (!(error instanceof PortError)) throw error;
-    return { side: null, why: `the public row cannot be read: ${error.message}`, at: clock.now() };
+    return { side: null, why: `the public row cannot be read: ${error.message}` };
   }
 }

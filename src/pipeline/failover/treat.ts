@@ -4,13 +4,11 @@
  * Adding first does no harm and finds a missing permission or a lying answer before anything is
  * said; before the swap all can be left, after it only forward.
  */
-import { bringIn, takeOut } from './traffic.ts';
+import { bringIn, namedIn, takeOut } from './traffic.ts';
 import { fence, note, report } from '../claim.ts';
 import { membersOf, readingOf } from './gather.ts';
 import { namedGroup } from '../../core/failover/report.ts';
-import { ms, plus, until } from '../../core/time.ts';
 import { otherSide } from '../../core/failover/group.ts';
-import { readEntity } from '../../core/failover/entity.ts';
 import { seenGroup } from '../seen.ts';
 import { settleFollow, settleMove } from '../../core/failover/settle.ts';
 import { swap } from './swap.ts';
@@ -76,7 +74,7 @@ const heldOf = (app: App, group: FailoverGroup, clock: StoreClock) => ({
 async function move(
   app: App,
   group: FailoverGroup,
-  { plan, claimedAt }: Moving,
+  { plan }: Moving,
   held: Held<Failover>,
 ): Promise<MoveOutcome> {
   const { policy } = group;
@@ -85,7 +83,7 @@ async function move(
   if (withheld) return refused(withheld.why);
   const unproved = await stillProved(group, plan, held);
   if (unproved !== null) return refused(unproved);
-  const added = await bringIn(group, plan.to, held, policy.effectWithinMs);
+  const added = await bringIn(group, plan.to, held);
   if (added.kind === 'refused') return { ...refused(added.why), touched: added.touched };
   const swapped = await swap(group, plan, held);
   if (swapped.kind !== 'swapped') {
@@ -93,11 +91,7 @@ async function move(
       ? { kind: 'unknown', detail: swapped.why }
       : { ...refused(swapped.why), touched: added.touched };
   }
-  const left = ms(until(plus(claimedAt, policy.followWithinMs), clock.now()));
-  const removed =
-    left > 0
-      ? await takeOut(group, otherSide(plan.to), held, policy.followWithinMs)
-      : { why: 'no time was left for the traffic', braked: false };
+  const removed = await takeOut(group, otherSide(plan.to), held);
   ports.log.info('paramedic.failed_over', { group: group.id, to: plan.to, traffic: removed?.why });
   const traffic = removed === null ? 'traffic followed' : `both in rotation: ${removed.why}`;
   const about = group.traffic === null ? 'the application reads the row' : traffic;
@@ -169,16 +163,11 @@ async function settledFollow(
 
 /** Traffic, and nothing but the traffic: the side that the public row says now, and no other. */
 async function follow(group: FailoverGroup, held: Held<Failover>): Promise<FollowOutcome> {
-  const { policy } = group;
-  const withheld = await fence(held, policy.effectWithinMs);
-  if (withheld) return notFollowed(withheld.why, withheld.braked);
-  const { columns } = await held.ports.entities.read(group);
-  const entity = readEntity(group, columns);
-  if (entity.kind !== 'valid') return notFollowed(`the public row is ${entity.kind}`, false);
-  const { active } = entity.entity;
-  const added = await bringIn(group, active, held, policy.effectWithinMs);
+  const { side: active, why } = await namedIn(group, held);
+  if (active === null) return notFollowed(why, false);
+  const added = await bringIn(group, active, held);
   if (added.kind === 'refused') return notFollowed(added.why, false);
-  const removed = await takeOut(group, otherSide(active), held, policy.followWithinMs);
+  const removed = await takeOut(group, otherSide(active), held);
   return removed === null ? { kind: 'followed' } : notFollowed(removed.why, removed.braked);
 }
 
