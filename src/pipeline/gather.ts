@@ -1,6 +1,7 @@
 /**
  * Gathers the evidence of a look at a target: a probe; the platform's word and the failover groups
- * when the probe is not healthy; and, only when a claim is at hand, every sibling, the traffic and the fleet.
+ * when the probe is not healthy; and, only when a claim is at hand, every sibling, the traffic and
+ * the fleet.
  */
 import { eachLimited } from './each.ts';
 import { PortError } from './port-error.ts';

@@ -16,7 +16,7 @@ const publishedFor = hours(24);
 /** In one look; the next goes on from there. */
 const publishedTogether = 50;
 
-/** Publishes what is owed and answers with what is in the store then; null: somebody wrote first. */
+/** Publishes what is owed; answers with what is in the store then, null: somebody wrote first. */
 export async function publishOwed<S extends State, Evidence extends LookEvidence>(
   { ports }: App,
   { named, rows }: Care<S, Evidence>,
