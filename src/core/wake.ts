@@ -60,9 +60,11 @@ export function isStale(
       return false;
     case 'timer':
       return cause.seq !== seq;
+    case 'event':
     case 'sweep':
-    case 'alert':
-    case 'event': {
+    case 'alert': {
+      // What somebody else did is told once and must be counted, however soon the next look is.
+      if (cause.kind === 'event' && cause.foreign !== null) return false;
       const next = row?.nextLookAt ?? null;
       return next !== null && now < plus(next, overdueAfter);
     }

@@ -7,12 +7,15 @@ import { z } from 'zod';
 import { answer, jsonOf, refused, withHeaders } from './http.ts';
 import { callerOf, forbidden, hasRole, roles } from './person.ts';
 import { door } from './door.ts';
+import { isoOrNull } from './times.ts';
 import { lineOf, problemsOf } from './schema.ts';
 import { reasons } from '../core/reasons.ts';
 import { requestFailover } from '../pipeline/failover/request.ts';
+import { scopeText } from '../core/brakes.ts';
 import { seconds } from '../core/time.ts';
 import { uselessEntity, whichFailover } from './which-failover.ts';
 import type { App } from '../pipeline/app.ts';
+import type { Brake } from '../core/brakes.ts';
 import type { FailoverGroup } from '../core/failover/group.ts';
 import type { Reason } from '../core/reasons.ts';
 import type { Request, Response } from './http.ts';
@@ -77,16 +80,19 @@ const statuses: Readonly<Partial<Record<Reason, number>>> = {
 function answerOf(group: FailoverGroup, requested: Requested, more: object): Response {
   if (requested.kind !== 'answered') return uselessEntity(group, requested, { done: false });
   const { reason, detail, done, active, endpoint, count, epoch, following, ask } = requested;
-  const { retryAfterMs } = requested;
-  const retryAfter = retryAfterMs === null ? null : Math.max(1, Math.ceil(retryAfterMs / 1000));
+  const { retryAfterMs, brake } = requested;
+  const braked = isBrake.has(reason) && brake !== null;
+  const wait = retryAfterMs ?? (askAgain.has(reason) ? askAgainAfter : null);
+  const retryAfter = wait === null ? null : Math.max(1, Math.ceil(wait / 1000));
   const response = answer(statuses[reason] ?? 409, {
     ...more,
     done,
     active_target: active,
     endpoint,
     failover_count: count,
-    reason,
+    reason: braked ? 'braked' : reason,
     explanation: explained(reason, detail),
+    ...(braked && { brake: brakedBy(brake) }),
     ...(epoch !== null && { epoch }),
     ...(following && { traffic: 'following' }),
     ...(retryAfter !== null && { retry_after: retryAfter }),
@@ -97,6 +103,28 @@ function answerOf(group: FailoverGroup, requested: Requested, more: object): Res
     ...(location !== null && { location }),
   });
 }
+
+/** What another look may find otherwise; a latch, a brake or a healthy side wants somebody's hand. */
+const askAgain: ReadonlySet<Reason> = new Set([
+  'standby_not_proved',
+  'both_bad',
+  'vantage_disagrees',
+  'not_proved_bad',
+  'restart_near',
+  'cannot_tell',
+  'blocked_by_slow_look',
+  'failover_refused',
+]);
+const askAgainAfter = seconds(30);
+
+const isBrake: ReadonlySet<Reason> = new Set(['blocked_by_kill_switch', 'blocked_by_pause']);
+
+const brakedBy = ({ scope, owner, reason, until }: Brake) => ({
+  scope: scopeText(scope),
+  owner,
+  reason,
+  until: isoOrNull(until),
+});
 
 const explained = (reason: Reason, detail: string): string =>
   detail === '' ? reasons[reason].says : `${reasons[reason].says} (${detail})`;

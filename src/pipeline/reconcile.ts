@@ -8,6 +8,7 @@ import { isStale } from '../core/wake.ts';
 import { PortError } from './port-error.ts';
 import { proposeClaim } from './propose-claim.ts';
 import { publishOwed } from './publish.ts';
+import { seconds } from '../core/time.ts';
 import { storeClock } from './store-clock.ts';
 import { tellOwed } from './tell.ts';
 import type { App } from './app.ts';
@@ -67,6 +68,7 @@ async function lookOnce<S extends State, Evidence extends LookEvidence>(
   const step = care.decide(loaded, evidence);
   if (step.kind === 'leave') {
     if (!isInFlight(loaded)) await publishOwed(app, care, loaded);
+    else if (isToBeCounted(cause)) await schedule(app, care, cause, countAgainAfter);
     return { ...look(care, 'left'), reason: step.reason };
   }
   const committed =
@@ -75,6 +77,10 @@ async function lookOnce<S extends State, Evidence extends LookEvidence>(
       : await commitMove(care.rows, care.named, loaded, step, care.entryOf(loaded, evidence, step));
   return committed === 'lost' ? look(care, 'lost') : afterCommit(app, care, committed, clock);
 }
+
+/** What somebody else did is counted when the performer is done. */
+const countAgainAfter = seconds(30);
+const isToBeCounted = (cause: Cause): boolean => cause.kind === 'event' && cause.foreign !== null;
 
 /** A row with a claim is its performer's: publishing would only make the report wait. */
 const isInFlight = <S extends State>({ state: { value } }: Loaded<S>): boolean =>
@@ -92,7 +98,11 @@ async function afterCommit<S extends State, Evidence extends LookEvidence>(
   if (treated === 'lost') return { ...look(care, 'lost'), reason: 'settled_too_late', claimed };
   const told = await tellOwed(app, care, treated, clock);
   const published = told === 'lost' ? null : await publishOwed(app, care, told.loaded);
-  if (told !== 'lost' && published !== null) await scheduleNext(app, care, told, published);
+  const again = treated.move.lookAgainAfterMs;
+  if (published !== null && again !== null) {
+    // Only the winner of the last commit gets here.
+    await schedule(app, care, { kind: 'timer', seq: published.seq }, again);
+  }
   const { next, because } = treated.move;
   return {
     target: care.named.id,
@@ -104,19 +114,15 @@ async function afterCommit<S extends State, Evidence extends LookEvidence>(
   };
 }
 
-/**
- * Only the winner of the last commit gets here. A wake that is lost is made up for by the sweep.
- */
-async function scheduleNext<S extends State, Evidence extends LookEvidence>(
+/** A wake that is lost is made up for by the sweep. */
+async function schedule<S extends State, Evidence extends LookEvidence>(
   app: App,
   { named }: Care<S, Evidence>,
-  { move }: Committed<S>,
-  { seq }: Loaded<S>,
+  cause: Cause,
+  delay: DurationMs,
 ): Promise<void> {
-  if (move.lookAgainAfterMs === null) return;
-  const cause: Cause = { kind: 'timer', seq };
   try {
-    await app.ports.wakes.schedule({ targets: [named.id], cause }, move.lookAgainAfterMs);
+    await app.ports.wakes.schedule({ targets: [named.id], cause }, delay);
   } catch (error) {
     if (!(error instanceof PortError)) throw error;
     app.ports.log.info('paramedic.wake_not_queued', { target: named.id, problem: error.message });

@@ -108,6 +108,28 @@ describe('do failover: not now', () => {
     expect(active()).toBe('primary');
   });
 
+  test('409 with who braked and until when, when the fleet is braked', async () => {
+    const { ask, store, active } = aShop();
+    store.failover.sides = outage;
+    const until = plus(now, minutes(30));
+    const brake = {
+      scope: { kind: 'fleet' },
+      owner: 'ana',
+      reason: 'works',
+      from: now,
+      until,
+    } as const;
+    store.fleet = { ...store.fleet, brakes: [brake] };
+    const response = await ask();
+    expect(response.status).toBe(409);
+    expect(jsonIn(response)).toMatchObject({
+      done: false,
+      reason: 'braked',
+      brake: { scope: 'fleet', owner: 'ana', reason: 'works', until: inMinutes(30) },
+    });
+    expect(active()).toBe('primary');
+  });
+
   test('409 in flight, when another request is at it', async () => {
     const { ask, store } = aShop();
     const requestUntil = plus(now, seconds(20));
@@ -122,6 +144,7 @@ describe('do failover: not now', () => {
     store.failover.sides = { primary: unwell, secondary: unwell };
     const response = await ask();
     expect(response.status).toBe(409);
+    expect(jsonIn(response)).toMatchObject({ reason: 'both_bad', retry_after: 30 });
     expect(active()).toBe('primary');
   });
 

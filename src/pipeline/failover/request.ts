@@ -3,16 +3,18 @@
  * others out meanwhile, so that of twenty callers one is served and nineteen are told so. Whatever
  * comes of it, the answer says who is active, by the public row as it is then.
  */
+import { brakeOn } from '../../core/brakes.ts';
 import { careOfFailover } from './care.ts';
 import { failoverKept, newFailover } from '../../core/failover/state.ts';
 import { isOpen } from '../../core/failover/by-hand.ts';
-import { ms, plus, seconds, until } from '../../core/time.ts';
+import { max, ms, plus, seconds, until } from '../../core/time.ts';
 import { otherSide } from '../../core/failover/group.ts';
 import { PortError } from '../port-error.ts';
 import { readEntity } from '../../core/failover/entity.ts';
 import { reconcile } from '../reconcile.ts';
 import { trafficAgrees } from '../../core/failover/evidence.ts';
 import type { App } from '../app.ts';
+import type { Brake } from '../../core/brakes.ts';
 import type { Complaint, Entity, EntityRead } from '../../core/failover/entity.ts';
 import type { DurationMs } from '../../core/time.ts';
 import type { Failover, Wish } from '../../core/failover/state.ts';
@@ -36,11 +38,13 @@ export type Requested =
       readonly retryAfterMs: DurationMs | null;
       /** The ask that waits for a person, if one does. */
       readonly ask: number | null;
+      /** The brake that holds it, if one does. */
+      readonly brake: Brake | null;
     }
   | { readonly kind: 'missing' }
   | { readonly kind: 'nonsense'; readonly complaints: readonly Complaint[] };
 
-/** How long a request may be at it before others are let in: a worker may have died. */
+/** How long a request may be at it before others are let in at least: a worker may have died. */
 const markFor = seconds(30);
 const triesMax = 4;
 
@@ -102,7 +106,7 @@ async function mark({ ports: { failovers } }: App, group: FailoverGroup): Promis
     const taken = state.requestUntil ?? loaded.now;
     if (state.phase === 'moving') return busy();
     if (taken > loaded.now) return busy(ms(Math.min(seconds(10), until(taken, loaded.now))));
-    const requestUntil = plus(loaded.now, markFor);
+    const requestUntil = plus(loaded.now, max(markFor, group.policy.lookWithinMs));
     const marked = { ...state, ...failoverKept(state), requestUntil } as Failover;
     const change = { subject: group, loaded, state: marked, groupState: null, entry: null };
     if ((await failovers.commit(change)) !== 'lost') return null;
@@ -129,7 +133,7 @@ async function answer(
   outcome: Said,
 ): Promise<Requested> {
   const { routing } = app.ports;
-  const { state, row } = await rowsNow(app, group, before, outcome.done);
+  const { state, row, brake } = await rowsNow(app, group, before, outcome.done);
   if (row.kind !== 'valid') return row;
   const { active } = row.entity;
   const isClaimed = outcome.done || outcome.reason === 'finding_out';
@@ -142,7 +146,14 @@ async function answer(
     epoch: isClaimed ? (state?.epoch ?? null) : null,
     following: traffic !== null && !trafficAgrees(traffic, active),
     ask: isOpen(ask) ? ask.id : null,
+    brake: brake ?? null,
   };
+}
+
+interface RowsNow {
+  readonly state: Failover | null;
+  readonly row: EntityRead;
+  readonly brake: Brake | undefined;
 }
 
 async function rowsNow(
@@ -150,14 +161,17 @@ async function rowsNow(
   group: FailoverGroup,
   before: Entity,
   done: boolean,
-): Promise<{ readonly state: Failover | null; readonly row: EntityRead }> {
+): Promise<RowsNow> {
   try {
     const row = readEntity(group, (await ports.entities.read(group)).columns);
-    return { row, state: (await ports.failovers.load(group)).state.value };
+    const { state, groupState, now } = await ports.failovers.load(group);
+    const fleet = await ports.shared.read({ kind: 'fleet' });
+    const brakes = [...fleet.value.brakes, ...groupState.value.brakes];
+    return { row, state: state.value, brake: brakeOn(brakes, group.id, now) };
   } catch (error) {
     if (!(error instanceof PortError)) throw error;
     const after = { ...before, active: otherSide(before.active), count: before.count + 1 };
-    return { state: null, row: { kind: 'valid', entity: done ? after : before } };
+    return { state: null, row: { kind: 'valid', entity: done ? after : before }, brake: undefined };
   }
 }
 
