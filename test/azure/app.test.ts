@@ -13,7 +13,7 @@ import { openQueue } from '../../src/azure/wakes.ts';
 import { realClock } from '../../src/local/clock.ts';
 import { serveTls } from '../../src/local/faces/tls.ts';
 import type { Served } from '../../src/local/faces/tls.ts';
-import { reconcile } from '../../src/pipeline/reconcile.ts';
+import { lookAfter } from '../../src/pipeline/look-after.ts';
 import { sweep } from '../../src/pipeline/sweep.ts';
 import { aCloud } from '../local/arm-fixtures.ts';
 import { startIdentity, startStorage } from './local-azure.ts';
@@ -55,14 +55,17 @@ test('app: a look at an unwell target suspects it, says why and queues the next 
   if (target === undefined) throw new Error('No target is configured.');
   await vi.waitFor(() => expect(cloud.runtime.runs).toHaveLength(1), { timeout: 10_000 });
   cloud.group.repair(60_000);
-  expect(await reconcile(app, target, { kind: 'sweep' })).toEqual({
+  expect(await lookAfter(app, target, { kind: 'sweep' })).toEqual({
     target: 'web',
     result: 'moved',
     reason: 'platform_is_healing',
+    detail: expect.any(String),
+    claimed: null,
+    opensAfterMs: null,
   });
   const loaded = await app.ports.incidents.load(target);
-  expect(loaded).toMatchObject({ seq: 1, incident: { value: { phase: 'suspected' } } });
-  const entries = await app.ports.audit.query({ target, since: null, limit: 5 });
+  expect(loaded).toMatchObject({ seq: 1, state: { value: { phase: 'suspected' } } });
+  const entries = await app.ports.audit.query({ subject: target, since: null, limit: 5 });
   expect(entries).toMatchObject([{ seq: 1, from: 'quiet', to: 'suspected', cause: 'sweep' }]);
   const queue = openQueue({
     endpoint: storage.settings['PARAMEDIC_STORAGE__queueServiceUri'] ?? '',

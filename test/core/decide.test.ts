@@ -3,10 +3,11 @@ import * as a from './fixtures.ts';
 import { describe, expect, test } from 'vitest';
 import { decide } from '../../src/core/decide.ts';
 import { everyLine, forbidden } from './decision-table.ts';
+import { failoverReasons } from '../../src/core/failover/reasons.ts';
 import { everyReason } from '../../src/core/reasons.ts';
 import { settle } from '../../src/core/settle.ts';
 import { ms, plus, seconds } from '../../src/core/time.ts';
-import { newGroupState } from '../../src/core/group-state.ts';
+import { newFleetState, newGroupState } from '../../src/core/group-state.ts';
 import type { Evidence, Platform } from '../../src/core/evidence.ts';
 import type { Incident, Kept } from '../../src/core/incident.ts';
 import type { Step } from '../../src/core/step.ts';
@@ -27,6 +28,7 @@ describe('decide: the whole table', () => {
       'settled_too_late', // the performer
       'human_told', // the outbox
       'wake_poisoned', // the poison queue
+      ...Object.keys(failoverReasons), // failover/decide.test.ts
     ]);
     const seen = new Set(lines.flatMap(({ step }) => reasonOf(step)));
     const missing = everyReason.filter((reason) => !seen.has(reason) && !elsewhere.has(reason));
@@ -118,7 +120,7 @@ const anyEvidence: fc.Arbitrary<Evidence> = fc
   })
   .map(({ verdict, platform, cause, sick, killed, viewed, lookAge }) => {
     const view = a.aCalmView({
-      fleet: { actions: [], brakes: killed ? [a.aBrake({ scope: { kind: 'fleet' } })] : [] },
+      fleet: { ...newFleetState, brakes: killed ? [a.aBrake({ scope: { kind: 'fleet' } })] : [] },
       siblings: ['api', 'jobs'].map((id) => ({
         id,
         reading: a.aReading(sick ? a.unhealthy : a.healthy, a.now),

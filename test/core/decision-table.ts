@@ -4,20 +4,17 @@
  * decision-table.txt; no test run writes that file unasked.
  */
 import * as a from './fixtures.ts';
-import { outcome } from './step-text.ts';
+import { foreignActs, handOver } from './decision-table-others.ts';
+import { line } from './step-text.ts';
 import { decide } from '../../src/core/decide.ts';
 import { minutes, plus, seconds } from '../../src/core/time.ts';
-import { newGroupState } from '../../src/core/group-state.ts';
+import { newFleetState, newGroupState } from '../../src/core/group-state.ts';
 import type { Cause } from '../../src/core/wake.ts';
 import type { ClaimView, Evidence } from '../../src/core/evidence.ts';
 import type { Incident, Phase } from '../../src/core/incident.ts';
 import type { Verdict } from '../../src/core/readings.ts';
+import type { Line } from './step-text.ts';
 import type { Seen, Step } from '../../src/core/step.ts';
-
-export interface Line {
-  readonly text: string;
-  readonly step: Step;
-}
 
 type Named<Value> = Readonly<Record<string, Value>>;
 
@@ -122,6 +119,11 @@ export const forbidden: Named<{ seen?: Partial<Seen>; evidence?: Partial<Evidenc
       },
     },
   },
+  'failover moving': { evidence: { failovers: [a.aFailoverSeen({ phase: 'moving' })] } },
+  'failover unreadable': { evidence: { failovers: [a.aFailoverSeen({ phase: null })] } },
+  'failover may land': {
+    evidence: { failovers: [a.aFailoverSeen({ busyUntil: plus(a.now, seconds(25)) })] },
+  },
   backoff: { seen: { incident: a.aSuspected({ notBefore: plus(a.now, seconds(40)) }) } },
   'effect gap': { seen: { incident: a.aSuspected({ actions: [a.ago(minutes(2))] }) } },
   'target budget': {
@@ -149,7 +151,7 @@ export const forbidden: Named<{ seen?: Partial<Seen>; evidence?: Partial<Evidenc
   'kill switch': {
     evidence: {
       claimView: a.aCalmView({
-        fleet: { actions: [], brakes: [a.aBrake({ scope: { kind: 'fleet' } })] },
+        fleet: { ...newFleetState, brakes: [a.aBrake({ scope: { kind: 'fleet' } })] },
       }),
     },
   },
@@ -157,8 +159,8 @@ export const forbidden: Named<{ seen?: Partial<Seen>; evidence?: Partial<Evidenc
     evidence: {
       claimView: a.aCalmView({
         fleet: {
+          ...newFleetState,
           actions: Array.from({ length: 20 }, (_, n) => a.ago(minutes(n))).reverse(),
-          brakes: [],
         },
       }),
     },
@@ -178,7 +180,7 @@ export const forbidden: Named<{ seen?: Partial<Seen>; evidence?: Partial<Evidenc
 };
 
 export function everyLine(): readonly Line[] {
-  return [...looks(), ...gates()];
+  return [...looks(), ...gates(), ...foreignActs(states), ...handOver()];
 }
 
 function looks(): Line[] {
@@ -219,9 +221,3 @@ function gates(): Line[] {
 const held = (target: string): Partial<Seen> => ({
   groupState: { ...newGroupState, holder: { target, epoch: 4 } },
 });
-
-function line(columns: readonly [string, string, string], step: Step): Line {
-  const [state, found, woken] = columns;
-  const given = `${state.padEnd(36)}${found.padEnd(24)}${woken.padEnd(28)}`;
-  return { text: `${given}${outcome(step)}`, step };
-}

@@ -1,6 +1,6 @@
 import * as a from './fixtures.ts';
 import { decide } from '../../src/core/decide.ts';
-import { entryOfLook, entryOfNote, entryOfSettle } from '../../src/core/entry.ts';
+import { entryOf, entryOfLook, entryOfNote, nameOf, reportedBy } from '../../src/core/entry.ts';
 import { expect, test } from 'vitest';
 import { settle } from '../../src/core/settle.ts';
 import type { Evidence } from '../../src/core/evidence.ts';
@@ -67,7 +67,8 @@ test('entry: none is made, when there is nothing new to say', () => {
 test("entry: the performer's report is his, and has no reading", () => {
   const seen = a.aSeen(a.aTreating());
   const move = settle(seen, 1, { kind: 'unknown', detail: 'ARM answered 500' }, a.now);
-  expect(move && entryOfSettle(seen, a.now, move)).toMatchObject({
+  const entry = move && entryOf(nameOf(seen), seen.incident, move, a.now, reportedBy('performer'));
+  expect(entry).toMatchObject({
     from: 'treating',
     to: 'verifying',
     reason: 'treatment_issued',
@@ -80,7 +81,8 @@ test("entry: the performer's report is his, and has no reading", () => {
 
 test('entry: a note leaves the phase as it is', () => {
   const note = { reason: 'human_told', detail: 'still_open', cause: 'outbox' } as const;
-  expect(entryOfNote(a.aSeen(a.aCooling()), a.now, note)).toMatchObject({
+  const named = nameOf(a.aSeen(a.aCooling()));
+  expect(entryOfNote(named, a.aCooling(), a.now, note)).toMatchObject({
     from: 'cooling',
     to: 'cooling',
     epoch: 1,

@@ -4,7 +4,7 @@ import { instant, minutes, plus, seconds } from '../../src/core/time.ts';
 import { newFleetState, newGroupState } from '../../src/core/group-state.ts';
 import { newIncident } from '../../src/core/incident.ts';
 import type { Brake } from '../../src/core/brakes.ts';
-import type { ClaimView, Evidence, Platform } from '../../src/core/evidence.ts';
+import type { ClaimView, Evidence, FailoverSeen, Platform } from '../../src/core/evidence.ts';
 import type { Reading, Verdict } from '../../src/core/readings.ts';
 import type { Incident, Kept } from '../../src/core/incident.ts';
 import type { Group, Policy, Target } from '../../src/core/policy.ts';
@@ -72,12 +72,24 @@ export const aCalmView = (own: Partial<ClaimView> = {}): ClaimView => ({
   ...own,
 });
 
+/** The failover group of a target on its active side, at rest. */
+export const aFailoverSeen = (own: Partial<FailoverSeen> = {}): FailoverSeen => ({
+  id: 'failover:shop',
+  phase: 'suspected',
+  isActive: true,
+  busyUntil: null,
+  toldAt: null,
+  handoverWithinMs: minutes(5),
+  ...own,
+});
+
 export const someEvidence = (own: Partial<Evidence> = {}): Evidence => ({
   now,
   lookAgeMs: seconds(1),
   cause: { kind: 'sweep' },
   reading: aReading(unhealthy, now),
   platform: aPlatform(),
+  failovers: [],
   claimView: null,
   ...own,
 });
@@ -158,5 +170,6 @@ export const anEscalated = (own: Own<'escalated'> = {}): Incident => ({
   phase: 'escalated',
   healthySince: null,
   acknowledgedBy: null,
+  tellAfter: null,
   ...own,
 });

@@ -26,7 +26,7 @@ describe('judge', () => {
   const young = a.someEvidence({ platform: a.aPlatform('serving', seconds(5)) });
 
   test('gives a new run its grace, and says when it ends', () => {
-    expect(judge(young, [], a.aPolicy())).toMatchObject({
+    expect(judge(young, a.aQuiet(), a.aPolicy())).toMatchObject({
       kind: 'unclear',
       reason: 'starting_up',
       clearAfterMs: seconds(25),
@@ -35,6 +35,6 @@ describe('judge', () => {
 
   test('gives no grace to the third run in ten minutes', () => {
     const runs = ['a', 'b', 'c'].map((token) => ({ token, seenAt: a.ago(seconds(60)) }));
-    expect(judge(young, runs, a.aPolicy()).kind).toBe('unhealthy');
+    expect(judge(young, a.aQuiet({ runs }), a.aPolicy()).kind).toBe('unhealthy');
   });
 });

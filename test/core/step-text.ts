@@ -3,7 +3,18 @@ import * as a from './fixtures.ts';
 import type { Incident } from '../../src/core/incident.ts';
 import type { Step } from '../../src/core/step.ts';
 
-export function outcome(step: Step): string {
+export interface Line {
+  readonly text: string;
+  readonly step: Step;
+}
+
+export function line(columns: readonly [string, string, string], step: Step): Line {
+  const [state, found, woken] = columns;
+  const given = `${state.padEnd(36)}${found.padEnd(24)}${woken.padEnd(28)}`;
+  return { text: `${given}${outcome(step)}`, step };
+}
+
+function outcome(step: Step): string {
   switch (step.kind) {
     case 'ask':
       return 'ask for the claim view';
@@ -29,7 +40,15 @@ function fields(next: Incident): string {
     const at = moments[name];
     return typeof at === 'number' ? [`${name} ${Math.round((at - a.now) / 1000)}`] : [];
   };
-  const names = ['openedAt', 'notBefore', 'lostAfter', 'graceUntil', 'deadline', 'until'];
+  const names = [
+    'openedAt',
+    'notBefore',
+    'lostAfter',
+    'graceUntil',
+    'deadline',
+    'until',
+    'tellAfter',
+  ];
   const readings = 'readings' in next ? [`readings ${next.readings.length}`] : [];
   const text = [`attempts ${attempts}`, ...[...names, 'healthySince'].flatMap(from), ...readings];
   return ` | ${text.join(', ')}`;

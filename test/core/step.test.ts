@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { finish, owed, slotGivenBack } from '../../src/core/step.ts';
 import { minutes, ms, plus, seconds } from '../../src/core/time.ts';
 import { newGroupState } from '../../src/core/group-state.ts';
-import { withTold } from '../../src/core/settle.ts';
+import { withTold } from '../../src/core/ledger.ts';
 import type { Incident } from '../../src/core/incident.ts';
 
 const policy = a.aPolicy();
@@ -47,12 +47,12 @@ test('owed: a quiet target owes nothing', () => {
   expect(owes(a.aQuiet({ suspicions: six }))).toEqual([]);
 });
 
-test('told: the last eight are remembered', () => {
-  const many = Array.from({ length: 10 }).reduce<Incident>(
+test('told: the last twelve are remembered', () => {
+  const many = Array.from({ length: 15 }).reduce<Incident>(
     (incident) => withTold(incident, ['flapping'], a.now),
     a.aSuspected(),
   );
-  expect(many.told).toHaveLength(8);
+  expect(many.told).toHaveLength(12);
 });
 
 test('finish: the same reason in the same phase is recorded again after ten minutes', () => {

@@ -1,7 +1,5 @@
 import * as a from './fixtures.ts';
-import * as fc from 'fast-check';
 import {
-  dayOf,
   dueTargets,
   isTellingDue,
   pruneTurn,
@@ -10,7 +8,7 @@ import {
 } from '../../src/core/sweep.ts';
 import { defaultFleet as fleet } from '../../src/core/policy.ts';
 import { expect, test } from 'vitest';
-import { hours, instant, minutes, plus, seconds } from '../../src/core/time.ts';
+import { hours, minutes, plus, seconds } from '../../src/core/time.ts';
 
 const web = a.aTarget();
 const api = a.aTarget({ id: 'api' });
@@ -63,16 +61,4 @@ test('prune: every target has its turn, and the hints, once a round', () => {
   });
   expect(turns.toSorted()).toEqual(['api', 'hints', 'jobs', 'web']);
   expect(pruneTurn([], fleet, a.now)).toBe('hints');
-});
-
-test('day: it is the UTC day of the instant, leap years and centuries included', () => {
-  const days = fc.integer({ min: 0, max: Date.UTC(2500, 0, 1) });
-  fc.assert(
-    fc.property(days, (at) => {
-      expect(dayOf(instant(at))).toBe(new Date(at).toISOString().slice(0, 10));
-    }),
-  );
-  for (const day of ['1970-01-01', '2000-02-29', '2024-12-31', '2100-02-28', '2100-03-01']) {
-    expect(dayOf(instant(Date.parse(`${day}T23:59:59.999Z`)))).toBe(day);
-  }
 });

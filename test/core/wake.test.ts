@@ -6,7 +6,7 @@ import type { Cause } from '../../src/core/wake.ts';
 
 const sweep: Cause = { kind: 'sweep' };
 const alert: Cause = { kind: 'alert', hint: 'h' };
-const event: Cause = { kind: 'event', hint: 'h' };
+const event: Cause = { kind: 'event', hint: 'h', foreign: null };
 const operator: Cause = { kind: 'operator', ask: 'look', by: 'ana' };
 const timer = (seq: number): Cause => ({ kind: 'timer', seq });
 

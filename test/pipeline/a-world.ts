@@ -32,7 +32,7 @@ export interface PipelineWorld extends World {
   readonly pass: (milliseconds: number) => Promise<void>;
   /** Ends what needs time to end, letting no more than `atMost` pass. */
   readonly waitFor: <Result>(work: Promise<Result>, atMost?: DurationMs) => Promise<Result>;
-  readonly put: (target: Target, incident: Incident) => Promise<Loaded>;
+  readonly put: (target: Target, incident: Incident) => Promise<Loaded<Incident>>;
   readonly entries: (target?: string) => readonly Entry[];
 }
 
@@ -52,6 +52,7 @@ export async function aWorld(options: WorldOptions = {}): Promise<PipelineWorld>
     groups: [group],
     targets,
     routes: [],
+    failovers: [],
     noticeUrl: null,
   };
   const clock = virtualClock(a.ago(minutes(1)));
@@ -84,9 +85,9 @@ export async function aWorld(options: WorldOptions = {}): Promise<PipelineWorld>
       await clock.run(clock.now() + atMost);
       return work;
     },
-    async put(target, incident) {
+    async put(target, state) {
       const loaded = await world.ports.incidents.load(target);
-      const change = { target, loaded, incident, groupState: null, entry: null };
+      const change = { subject: target, loaded, state, groupState: null, entry: null };
       const committed = await world.ports.incidents.commit(change);
       if (committed === 'lost') throw new Error('The commit was lost.');
       return committed;

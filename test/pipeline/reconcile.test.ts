@@ -3,14 +3,14 @@ import { aWorld } from './a-world.ts';
 import { expect, test } from 'vitest';
 import { minutes, plus, seconds } from '../../src/core/time.ts';
 import { PortError } from '../../src/pipeline/port-error.ts';
-import { reconcile } from '../../src/pipeline/reconcile.ts';
+import { lookAfter } from '../../src/pipeline/look-after.ts';
 import type { Cause } from '../../src/core/wake.ts';
 
 const sweep: Cause = { kind: 'sweep' };
 
 test('reconcile: a quiet target that is well is left, and nothing is written', async () => {
   const { app, web, queued, entries, ports } = await aWorld();
-  expect(await reconcile(app, web, sweep)).toMatchObject({ result: 'left' });
+  expect(await lookAfter(app, web, sweep)).toMatchObject({ result: 'left' });
   expect((await ports.incidents.load(web)).seq).toBe(0);
   expect([...entries(), ...queued]).toEqual([]);
 });
@@ -19,15 +19,15 @@ test('reconcile: an illness is proved, treated once and verified, look by look',
   const world = await aWorld({ policy: { coolForMs: minutes(5) } });
   const { app, web, queued, patient, pass, history, entries, ports } = world;
   patient().sicken();
-  await reconcile(app, web, sweep);
+  await lookAfter(app, web, sweep);
   for (let looks = 0; looks < 40; looks++) {
     const next = queued.shift();
     if (next === undefined) break;
     await pass(next.delay);
-    await reconcile(app, web, next.wake.cause);
+    await lookAfter(app, web, next.wake.cause);
   }
   expect(history.of('order')).toHaveLength(1);
-  expect((await ports.incidents.load(web)).incident.value?.phase).toBe('quiet');
+  expect((await ports.incidents.load(web)).state.value?.phase).toBe('quiet');
   expect(entries().map(({ reason }) => reason)).toEqual([
     'suspicion_raised',
     'treatment_claimed',
@@ -41,26 +41,26 @@ test('reconcile: a timer is dropped without a probe, when its row has moved on',
   const { app, web, put, history } = await aWorld();
   const { seq } = await put(web, a.aSuspected());
   const stale: Cause = { kind: 'timer', seq: seq - 1 };
-  expect(await reconcile(app, web, stale)).toMatchObject({ result: 'dropped' });
+  expect(await lookAfter(app, web, stale)).toMatchObject({ result: 'dropped' });
   expect(history.of('probe')).toEqual([]);
-  expect(await reconcile(app, web, { kind: 'timer', seq })).toMatchObject({ result: 'moved' });
+  expect(await lookAfter(app, web, { kind: 'timer', seq })).toMatchObject({ result: 'moved' });
 });
 
 test('reconcile: an alert is dropped, while the next look is not overdue', async () => {
   const { app, web, put, pass, history } = await aWorld();
   await put(web, a.aSuspected({ nextLookAt: plus(a.now, seconds(10)) }));
   const alert: Cause = { kind: 'alert', hint: 'h' };
-  expect(await reconcile(app, web, alert)).toMatchObject({ result: 'dropped' });
+  expect(await lookAfter(app, web, alert)).toMatchObject({ result: 'dropped' });
   expect(history.of('probe')).toEqual([]);
   await pass(seconds(15));
-  expect(await reconcile(app, web, alert)).toMatchObject({ result: 'moved' });
+  expect(await lookAfter(app, web, alert)).toMatchObject({ result: 'moved' });
 });
 
 test('reconcile: of ten looks at once one acts, and the others lose quietly', async () => {
   const { app, web, put, patient, queued, history, entries, lines } = await aWorld();
   patient().sicken();
   await put(web, a.aSuspected());
-  const looks = await Promise.all(Array.from({ length: 10 }, () => reconcile(app, web, sweep)));
+  const looks = await Promise.all(Array.from({ length: 10 }, () => lookAfter(app, web, sweep)));
   expect(looks.filter(({ result }) => result === 'moved')).toHaveLength(1);
   expect(looks.filter(({ result }) => result === 'lost')).toHaveLength(9);
   expect(history.of('order')).toHaveLength(1);
@@ -78,16 +78,16 @@ test('reconcile: a look goes on, when its next one cannot be queued', async () =
     }),
   });
   patient().sicken();
-  expect(await reconcile(app, web, sweep)).toMatchObject({ result: 'moved' });
+  expect(await lookAfter(app, web, sweep)).toMatchObject({ result: 'moved' });
   expect(lines).toEqual([{ level: 'info', event: 'paramedic.wake_not_queued' }]);
-  expect((await ports.incidents.load(web)).incident.value?.nextLookAt).not.toBeNull();
+  expect((await ports.incidents.load(web)).state.value?.nextLookAt).not.toBeNull();
 });
 
 test('reconcile: a group in a storm is left alone, and what was found is written', async () => {
   const { app, web, put, patient, history, entries, ports } = await aWorld();
   for (const id of ['web', 'api']) patient(id).sicken();
   await put(web, a.aSuspected());
-  await reconcile(app, web, sweep);
+  await lookAfter(app, web, sweep);
   expect(history.of('order')).toEqual([]);
   expect(entries().at(-1)?.reason).toBe('blocked_by_storm');
   const { groupState } = await ports.incidents.load(web);
@@ -100,7 +100,7 @@ test('reconcile: dry run decides the same and performs nothing', async () => {
   });
   patient().sicken();
   await put(web, a.aSuspected());
-  await reconcile(app, web, sweep);
+  await lookAfter(app, web, sweep);
   expect(history.of('order')).toEqual([]);
   expect(entries().at(-1)?.reason).toBe('blocked_by_dry_run');
 });
@@ -109,6 +109,6 @@ test('reconcile: the slow look of a hanging target still heals it', async () => 
   const { app, web, put, patient, history, waitFor } = await aWorld();
   patient().sickenUntil(plus(a.now, minutes(1)));
   await put(web, a.aSuspected());
-  await waitFor(reconcile(app, web, sweep), minutes(1));
+  await waitFor(lookAfter(app, web, sweep), minutes(1));
   expect(history.of('order')).toHaveLength(1);
 });

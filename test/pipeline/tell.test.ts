@@ -2,7 +2,7 @@ import * as a from '../core/fixtures.ts';
 import { aWorld } from './a-world.ts';
 import { expect, test } from 'vitest';
 import { minutes, seconds } from '../../src/core/time.ts';
-import { reconcile } from '../../src/pipeline/reconcile.ts';
+import { lookAfter } from '../../src/pipeline/look-after.ts';
 import { simNotices } from '../../src/sim/notices.ts';
 import type { Cause } from '../../src/core/wake.ts';
 import type { Notice } from '../../src/core/notice.ts';
@@ -21,8 +21,8 @@ async function anEscalation() {
   world.patient().sickenUntil(a.now + minutes(60));
   await world.put(world.web, a.anEscalated());
   const look = async () => {
-    await world.waitFor(reconcile(world.app, world.web, sweep), seconds(40));
-    return (await world.ports.incidents.load(world.web)).incident.value?.told;
+    await world.waitFor(lookAfter(world.app, world.web, sweep), seconds(40));
+    return (await world.ports.incidents.load(world.web)).state.value?.told;
   };
   return { ...world, got, receiver, look };
 }

@@ -3,7 +3,7 @@ import { aWorld } from './a-world.ts';
 import { expect, test } from 'vitest';
 import { minutes, seconds } from '../../src/core/time.ts';
 import { newFleetState } from '../../src/core/group-state.ts';
-import { reconcile } from '../../src/pipeline/reconcile.ts';
+import { lookAfter } from '../../src/pipeline/look-after.ts';
 import type { BrakeScope } from '../../src/core/brakes.ts';
 import type { Cause } from '../../src/core/wake.ts';
 import type { PipelineWorld } from './a-world.ts';
@@ -18,7 +18,7 @@ const afterClaim = (then: (world: World) => Promise<unknown>) => ({
     const { incidents } = world.ports;
     const commit: typeof incidents.commit = async (change) => {
       const committed = await incidents.commit(change);
-      if (committed !== 'lost' && change.incident?.phase === 'treating') await then(world);
+      if (committed !== 'lost' && change.state?.phase === 'treating') await then(world);
       return committed;
     };
     return { incidents: { ...incidents, commit } };
@@ -29,7 +29,7 @@ const afterClaim = (then: (world: World) => Promise<unknown>) => ({
 async function claim(world: PipelineWorld) {
   world.patient().sicken();
   await world.put(world.web, a.aSuspected());
-  return world.waitFor(reconcile(world.app, world.web, sweep), minutes(2));
+  return world.waitFor(lookAfter(world.app, world.web, sweep), minutes(2));
 }
 
 async function brake(world: World, scope: BrakeScope): Promise<void> {
@@ -58,10 +58,10 @@ test.each<BrakeScope>([
     detail: 'a brake was set by ana: drill',
     to: 'suspected',
   });
-  const { groupState, incident } = await world.ports.incidents.load(world.web);
+  const { groupState, state } = await world.ports.incidents.load(world.web);
   expect(groupState.value.holder).toBeNull();
   expect(groupState.value.brakes).toHaveLength(scope.kind === 'fleet' ? 0 : 1);
-  expect(incident.value).toMatchObject({ phase: 'suspected', attempts: 1, epoch: 1 });
+  expect(state.value).toMatchObject({ phase: 'suspected', attempts: 1, epoch: 1 });
 });
 
 test("treat: another target's pause withholds nothing", async () => {
@@ -91,8 +91,8 @@ test('treat: the remedy is withheld, when the claim was taken over meanwhile', a
   const world = await aWorld(
     afterClaim(async ({ ports }) => {
       const loaded = await ports.incidents.load(a.aTarget());
-      const incident = a.aVerifying();
-      const change = { target: a.aTarget(), loaded, incident, groupState: null, entry: null };
+      const state = a.aVerifying();
+      const change = { subject: a.aTarget(), loaded, state, groupState: null, entry: null };
       await ports.incidents.commit(change);
     }),
   );
@@ -109,7 +109,7 @@ test('treat: the remedy is withheld, when the claim cannot be read again', async
   );
   await claim(world).catch(() => undefined);
   expect(world.history.of('order')).toEqual([]);
-  expect((await world.ports.incidents.load(world.web)).incident.value?.phase).toBe('treating');
+  expect((await world.ports.incidents.load(world.web)).state.value?.phase).toBe('treating');
 });
 
 test('treat: a report that comes after the claim was given up changes nothing', async () => {
@@ -127,9 +127,9 @@ test('treat: a report that comes after the claim was given up changes nothing', 
   });
   world.patient().sicken();
   await world.put(world.web, a.aSuspected());
-  const late = reconcile(world.app, world.web, sweep);
+  const late = lookAfter(world.app, world.web, sweep);
   await world.pass(minutes(3.5));
-  await reconcile(world.app, world.web, sweep);
+  await lookAfter(world.app, world.web, sweep);
   expect(await world.waitFor(late)).toMatchObject({ result: 'lost', reason: 'settled_too_late' });
   expect(world.entries().map(({ reason, to }) => `${reason}: ${to}`)).toEqual([
     'treatment_claimed: treating',
