@@ -114,7 +114,8 @@ function shut(at: At, intent: Intent, blocked: Blocked): FailoverStep {
   const { reason, detail, opensAfterMs } = blocked;
   const { policy } = at.group;
   // Of the gates that stand for the loop itself, that of a restart is asked last: all else is open.
-  const isRipe = reason === 'restart_near' && intent.kind === 'automatic';
+  const isRipe =
+    reason === 'restart_near' && intent.kind === 'automatic' && policy.mode !== 'dry-run';
   const owe: readonly FailoverWhy[] =
     reason === 'both_bad' ? ['both_bad'] : reason === 'latched' ? ['latched'] : [];
   const kept: Partial<FailoverKept> = {

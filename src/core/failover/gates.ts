@@ -28,10 +28,14 @@ interface Gate {
 
 const everybody = (): boolean => true;
 const unlessForced = ({ wish }: Intent): boolean => wish?.force !== true;
-const unlessUnproved = ({ wish }: Intent): boolean => wish?.evenUnproved !== true;
+/** Said twice: force alone does not stand for it. */
+const unlessUnproved = ({ wish }: Intent): boolean => !(wish?.force && wish.evenUnproved);
 /** A move away from a side because it is bad, whoever asks for it. */
 export const leavesBad = ({ kind }: Intent): boolean => kind === 'automatic' || kind === 'bare';
 const itself = ({ kind }: Intent): boolean => kind === 'automatic';
+const unasked = ({ wish }: Intent): boolean => wish === null;
+/** A bare call may be anybody's clockwork; a person names the side. */
+const unlessNamed = ({ kind }: Intent): boolean => kind !== 'named';
 
 const blocked = (reason: Reason, detail = ''): Blocked => ({ reason, detail, opensAfterMs: null });
 
@@ -138,7 +142,7 @@ const secondVantage: Gate = {
 };
 
 const onRequestOnly: Gate = {
-  for: itself,
+  for: unasked,
   shut: ({ group }) => (group.policy.mode === 'on-request' ? blocked('on_request_only') : null),
 };
 
@@ -172,9 +176,9 @@ const waitsWithoutVantage: Gate = {
   },
 };
 
-/** Refused or not answered: nothing asks again by itself so soon. */
+/** Refused or not answered: only who names the side asks again so soon. */
 const askedLately: Gate = {
-  for: ({ kind }) => kind === 'automatic' || kind === 'failback',
+  for: unlessNamed,
   shut: ({ state: { ask }, group, evidence: { now } }) => {
     if (ask?.verdict !== 'refused' && ask?.verdict !== 'expired') return null;
     const reason = ask.verdict === 'refused' ? 'approval_refused' : 'approval_expired';
