@@ -3,7 +3,7 @@
  * the public row says comes first: a row that is missing, makes no sense or was moved by somebody
  * else is dealt with before any phase is.
  */
-import { finish, rest, stay } from './step.ts';
+import { finish, rest, stay, unlatched } from './step.ts';
 import { fromAsking } from './phases/asking.ts';
 import { fromEscalated } from './phases/escalated.ts';
 import { fromFollowing } from './phases/following.ts';
@@ -51,7 +51,7 @@ const isRetry = ({ state, evidence: { cause } }: At): boolean =>
 const retried = (at: At): FailoverStep => {
   const { cause } = at.evidence;
   const detail = cause.kind === 'operator' ? `by ${cause.by}` : '';
-  return stay(at, { reason: 'retry_requested', detail }, { kept: { latched: false } });
+  return stay(at, { reason: 'retry_requested', detail }, { kept: unlatched(at.state) });
 };
 
 function fromPhase(at: At): FailoverStep {
@@ -152,7 +152,8 @@ function firstSight(at: At): FailoverStep {
   return finish(first, now, {
     to: { phase: 'following', openedAt: now, byHand: true, since: now, triedAt: null },
     because: { reason: 'first_seen', detail: `${active} is active, but traffic does not agree` },
-    kept: { requestUntil: null },
+    // It is left by nobody's word but a person's before it has served and was well.
+    kept: { requestUntil: null, stableSince: null },
     lookAgainAfterMs: group.policy.confirmEveryMs,
   });
 }

@@ -119,6 +119,12 @@ export function withToldOf(state: Failover, whys: readonly FailoverWhy[], now: I
 /** How many notices a row remembers: more than one incident has. */
 const toldKept = 24;
 
+/** The latch lifted: the budget begins afresh, but the cooldown of the last move goes on. */
+export const unlatched = ({ toggles }: Failover): Partial<FailoverKept> => ({
+  latched: false,
+  toggles: toggles.slice(-1),
+});
+
 /** The same phase, whatever is its own as it was. */
 export function stay(
   at: At,

@@ -2,7 +2,7 @@
  * Escalated: a human has it. Paramedic watches and repeats nothing by itself; a person may ask for
  * another try, which also lifts the latch, or name the side to move to.
  */
-import { finish, rest, suspect } from '../step.ts';
+import { finish, rest, suspect, unlatched } from '../step.ts';
 import { since } from '../../time.ts';
 import type { At, FailoverStep } from '../step.ts';
 import type { EscalatedGroup } from '../state.ts';
@@ -12,7 +12,8 @@ export function fromEscalated(at: At<EscalatedGroup>): FailoverStep {
   const { cause, now } = evidence;
   if (cause.kind === 'operator' && cause.ask === 'retry') {
     const because = { reason: 'retry_requested', detail: `by ${cause.by}` } as const;
-    return suspect(at, because, { latched: false, stableSince: state.stableSince ?? now });
+    const lifted = state.latched ? unlatched(state) : {};
+    return suspect(at, because, { ...lifted, stableSince: state.stableSince ?? now });
   }
   const isHealthy = proofs[active].last === 'healthy';
   const healthySince = isHealthy ? (state.healthySince ?? now) : null;
