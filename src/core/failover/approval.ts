@@ -3,6 +3,7 @@
  * always possible until the claim, and beats an approval.
  */
 import { finish } from './step.ts';
+import { requestersMax } from './request.ts';
 import type { Ask } from './state.ts';
 import type { FailoverMove, SeenGroup } from './step.ts';
 import type { Instant } from '../time.ts';
@@ -35,7 +36,7 @@ export function withVerdict(seen: SeenGroup, given: PersonsVerdict, now: Instant
   if (state.phase !== 'asking' || !(verdict === 'refused' ? isRefusable : isOpen)) {
     return { kind: 'too_late', ask };
   }
-  if (verdict === 'approved' && ask.requesters.includes(by)) return { kind: 'own_request', ask };
+  if (verdict === 'approved' && mayHaveAsked(ask, by)) return { kind: 'own_request', ask };
   const next: Ask = { ...ask, verdict, by, decidedAt: now };
   const move = finish(seen, now, {
     to: state,
@@ -49,3 +50,6 @@ export function withVerdict(seen: SeenGroup, given: PersonsVerdict, now: Instant
   });
   return { kind: 'taken', ask: next, move };
 }
+
+const mayHaveAsked = ({ requesters }: Ask, by: string): boolean =>
+  requesters.includes(by) || requesters.length >= requestersMax;

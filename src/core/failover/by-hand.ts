@@ -2,7 +2,7 @@
  * Somebody else changed the active side or the count. It is a wish of theirs: remembered, counted,
  * protected and told, and never undone; traffic follows it only once its side is proved healthy.
  */
-import { finish, stay } from './step.ts';
+import { finish, stay, suspect } from './step.ts';
 import { openedAtOf } from './state.ts';
 import { withAction } from '../limits.ts';
 import type { Ask, Failover } from './state.ts';
@@ -23,8 +23,12 @@ export function movedByHand(at: At): FailoverMove {
   const owe = isOpen(state.ask)
     ? (['moved_by_hand', 'approval_ended'] as const)
     : (['moved_by_hand'] as const);
-  if (before?.active === active && state.phase !== 'asking' && state.phase !== 'moving') {
-    return stay(at, because, { kept: { known, ...voided }, owe });
+  // While moving, the same side with another count may be our move and a hand's move back.
+  if (before?.active === active && state.phase !== 'moving') {
+    const kept = { known, ...voided };
+    return state.phase === 'asking'
+      ? suspect(at, because, kept, owe)
+      : stay(at, because, { kept, owe });
   }
   return finish(at, now, {
     to: {

@@ -8,6 +8,9 @@ import { stay } from './step.ts';
 import type { At, FailoverStep } from './step.ts';
 import type { Wish } from './state.ts';
 
+/** How many are remembered who asked; with so many nobody can be told to be none of them. */
+export const requestersMax = 50;
+
 export function fromRequest(at: At, wish: Wish): FailoverStep {
   const { active, state, standby } = at;
   const answered = { requestUntil: null };
@@ -19,6 +22,3 @@ export function fromRequest(at: At, wish: Wish): FailoverStep {
   }
   return propose(at, { kind: wish.to === null ? 'bare' : 'named', to: standby, wish });
 }
-
-/** More than these need not be remembered: the ask is refused to them all the same by then. */
-const requestersMax = 50;

@@ -7,7 +7,7 @@ import { isAsSeen, seenEntity } from '../entity.ts';
 import { propose } from '../claim.ts';
 import { since } from '../../time.ts';
 import { termsOf } from '../terms.ts';
-import { withEnding } from '../by-hand.ts';
+import { isOpen, withEnding } from '../by-hand.ts';
 import type { Ask, Asking } from '../state.ts';
 import type { At, FailoverStep } from '../step.ts';
 import type { Intent } from '../gates.ts';
@@ -27,9 +27,8 @@ export function fromAsking(at: At<Asking>): FailoverStep {
   const { ask } = state;
   if (ask === null) return suspect(at, null);
   const { plan } = ask;
-  if (!isAsSeen(plan.seen, seenEntity(entity)) || plan.terms !== termsOf(group)) {
-    return ended(at, ask, 'void');
-  }
+  const isSame = isAsSeen(plan.seen, seenEntity(entity)) && plan.terms === termsOf(group);
+  if (isOpen(ask) && !isSame) return ended(at, ask, 'void');
   switch (ask.verdict) {
     case 'refused':
       return suspect(at, { reason: 'approval_refused', detail: spokenAsk(ask) });
