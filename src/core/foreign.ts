@@ -38,9 +38,11 @@ export function withForeign(seen: Seen, { action, at }: ForeignAction, now: Inst
     [...actions].sort((a, b) => a - b);
   const own = withAction(target.policy.actionsMax, incident.actions, now).slice(0, -1);
   const groups = withAction(target.group.actionsMax, groupState.actions, now).slice(0, -1);
+  // Events come in any order.
+  const latest = instant(Math.max(at, incident.foreignStartAt ?? at));
   return {
     ...seen,
-    incident: { ...incident, actions: inOrder([...own, at]), foreignStartAt: at },
+    incident: { ...incident, actions: inOrder([...own, at]), foreignStartAt: latest },
     groupState: { ...groupState, actions: inOrder([...groups, at]) },
   };
 }

@@ -72,7 +72,7 @@ export function noticeOfGroup(
 ): Notice {
   const owing = state.owing.find((one) => one.why === why);
   const { reason, detail, phase } = state;
-  const open = phase === 'steady' ? '' : ` Open for ${spoken(since(state.openedAt, now))},`;
+  const open = phase === 'steady' ? 'Now' : `Open for ${spoken(since(state.openedAt, now))}, now`;
   const about = detail === '' ? '' : ` (${detail})`;
   const answer =
     why === 'approval_requested' ? ` Ask ${id.split(':')[1] ?? ''}.${state.ask?.id ?? 0}.` : '';
@@ -82,7 +82,7 @@ export function noticeOfGroup(
     group: group.name,
     why,
     reason,
-    text: `${id} ${headlines[why]}.${open} now ${phase}. ${reasons[reason].says}${about}${answer}`,
+    text: `${id} ${headlines[why]}. ${open} ${phase}. ${reasons[reason].says}${about}${answer}`,
     at: now,
   };
 }

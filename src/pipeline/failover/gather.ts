@@ -8,6 +8,7 @@ import { everySide } from '../../core/failover/group.ts';
 import { fleetIn } from '../gather.ts';
 import { PortError } from '../port-error.ts';
 import { readEntity } from '../../core/failover/entity.ts';
+import type { EntityRead } from '../../core/failover/entity.ts';
 import type { App } from '../app.ts';
 import type { BothSides, FailoverGroup, Side } from '../../core/failover/group.ts';
 import type { Cause } from '../../core/wake.ts';
@@ -34,12 +35,17 @@ export async function gatherGroup(
   const isQuiet =
     state.phase === 'steady' &&
     cause.kind !== 'request' &&
+    !mayFailBack(group, entity) &&
     everySide.every((side) => readings[side].at(-1)?.verdict === 'healthy');
   const members = isQuiet ? [] : await membersOf(group, ports);
   const lookAgeMs = clock.age();
   const now = clock.now();
   return { now, lookAgeMs, cause, entity, readings, traffic, members, claimView: null };
 }
+
+/** A failback leaves a healthy side: a restart near must be seen then, too. */
+const mayFailBack = ({ policy, home }: FailoverGroup, entity: EntityRead): boolean =>
+  policy.failback === 'automatic' && entity.kind === 'valid' && entity.entity.active !== home;
 
 async function takeReadings(
   group: FailoverGroup,
