@@ -1,8 +1,8 @@
 /**
  * The whole loop on real parts, to be disturbed: a local Azure with patients as child processes,
  * the bundle that would be deployed in the Functions host, and a door before ARM at which orders
- * can be held. In: targets by their ids, each in a group of its own. Out: hands to disturb it, and
- * what ARM's journal and the audit say. Timings are short.
+ * can be held. In: targets by their ids, each in a group of its own, and what else there is. Out:
+ * hands to disturb it, and what ARM's journal and the audit say. Timings are short.
  */
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -10,12 +10,13 @@ import { join } from 'node:path';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { fileURLToPath } from 'node:url';
 import { bundle } from '../../scripts/bundle.ts';
-import { hintTable, stateTable, wakeQueue } from '../../src/azure/keys.ts';
+import { entityTable, eventQueue, hintTable, stateTable, wakeQueue } from '../../src/azure/keys.ts';
 import { startLocalAzure } from '../../src/local/cloud.ts';
-import type { LocalAzure, Places } from '../../src/local/cloud.ts';
+import type { LocalAzure, LocalAzureOptions, Places } from '../../src/local/cloud.ts';
 import { makeAuthority } from '../../src/local/faces/tls.ts';
 import type { LogEvent } from '../../src/local/host/protocol.ts';
 import { faultyDoor } from '../azure/faulty-door.ts';
+import type { FaultyDoor } from '../azure/faulty-door.ts';
 import { policies, targetsOf } from './configuration.ts';
 import type { Patients } from './configuration.ts';
 import { handsOn, resourceId } from './hands.ts';
@@ -27,12 +28,25 @@ export interface DisturbedAzure extends Hands {
   readonly log: readonly LogEvent[];
   /** Has the next restart of it held at the door, before ARM hears of it or before it answers. */
   holdRestart(id: string, kind: 'hold-request' | 'hold-answer', held: () => void): void;
+  /** Does something to the next call of ARM by the app, at the door. */
+  next(...told: Parameters<FaultyDoor['next']>): void;
   end(): Promise<void>;
+}
+
+/** What there is beside targets. */
+export interface More extends Partial<
+  Pick<LocalAzureOptions, 'traffic' | 'events' | 'identities'>
+> {
+  /** Sections added to paramedic.yaml. */
+  readonly yaml?: string;
+  readonly settings?: (places: Places) => Readonly<Record<string, string>>;
+  /** Of host.json. */
+  readonly queues?: object;
 }
 
 const urlSetting = (id: string): string => `URL_OF_${id.replaceAll('-', '_').toUpperCase()}`;
 
-export async function startAzure(patients: Patients): Promise<DisturbedAzure> {
+export async function startAzure(patients: Patients, more: More = {}): Promise<DisturbedAzure> {
   const folder = await mkdtemp(join(tmpdir(), 'faults-'));
   const authority = await makeAuthority();
   let places: Places | undefined;
@@ -49,11 +63,13 @@ export async function startAzure(patients: Patients): Promise<DisturbedAzure> {
     const cloud = await startLocalAzure({
       folder,
       appIdentity: { clientId: 'app', principalId: 'principal' },
-      identities: [],
+      identities: more.identities ?? [],
       storage: {
-        tables: [stateTable, hintTable],
-        queues: [wakeQueue, `${wakeQueue}-poison`],
+        tables: [stateTable, hintTable, entityTable],
+        queues: [wakeQueue, eventQueue].flatMap((queue) => [queue, `${queue}-poison`]),
       },
+      ...(more.traffic && { traffic: more.traffic }),
+      ...(more.events && { events: more.events }),
       containers: {
         bodies: ids.map(bodyOf),
         images: { patient: { command: process.execPath, args: [patientFile] } },
@@ -62,10 +78,11 @@ export async function startAzure(patients: Patients): Promise<DisturbedAzure> {
       },
       monitor: { factor: 1, ingestionDelayMs: 0, alertRules: [], actionGroups: () => [] },
       app: {
-        folder: await appOf(folder, patients),
+        folder: await appOf(folder, patients, more),
         settings: (found) => {
           places = found;
-          return settingsOf(found, ids, { door: door.url, caFile });
+          const usual = settingsOf(found, ids, { door: door.url, caFile });
+          return { ...usual, ...more.settings?.(found) };
         },
         onLog: (event) => void log.push(event),
       },
@@ -81,7 +98,8 @@ export async function startAzure(patients: Patients): Promise<DisturbedAzure> {
     };
     const holdRestart: DisturbedAzure['holdRestart'] = (id, kind, held) =>
       door.next('POST', { kind, held }, `${resourceId(id)}/restart`);
-    return { cloud, log, ...handsOn(cloud), holdRestart, end };
+    const next: DisturbedAzure['next'] = (...told) => door.next(...told);
+    return { cloud, log, ...handsOn(cloud), holdRestart, next, end };
   } catch (error) {
     await undo();
     throw error;
@@ -102,17 +120,21 @@ const bodyOf = (id: string) => ({
 });
 
 /** The app as it would be deployed, but for a shorter `functionTimeout` and a more eager queue. */
-async function appOf(folder: string, patients: Patients): Promise<string> {
+async function appOf(
+  folder: string,
+  patients: Patients,
+  { yaml = '', queues = {} }: More,
+): Promise<string> {
   const outDir = join(folder, 'app');
   const configFile = join(folder, 'paramedic.yaml');
-  await writeFile(configFile, policies + targetsOf(patients, { resourceId, urlSetting }));
+  await writeFile(configFile, policies + targetsOf(patients, { resourceId, urlSetting }) + yaml);
   await bundle({ outDir, configFile });
   const hostFile = join(outDir, 'host.json');
   const host = JSON.parse(await readFile(hostFile, 'utf8')) as {
     extensions: { queues: object };
   };
   Object.assign(host, { functionTimeout: '00:00:08' });
-  Object.assign(host.extensions.queues, { maxPollingInterval: '00:00:00.500' });
+  Object.assign(host.extensions.queues, { maxPollingInterval: '00:00:00.500', ...queues });
   await writeFile(hostFile, JSON.stringify(host));
   return outDir;
 }

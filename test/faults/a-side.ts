@@ -1,0 +1,47 @@
+/**
+ * One side of a failover group, as a server in this process: fast to start, and it counts by itself
+ * who was sent to it. In: how it is, which may change at any time. Out: GET /health answers 200, or
+ * 503 while it is sick, and so does all else.
+ */
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+
+export interface ASide {
+  /** Without a slash at the end: what the public row says. */
+  readonly url: string;
+  sicken(): void;
+  mend(): void;
+  /** Requests so far, those for its health aside. */
+  served(): number;
+  /** Requests so far for its health, whoever asks. */
+  probed(): number;
+  end(): Promise<void>;
+}
+
+export async function aSide(): Promise<ASide> {
+  let sick = false;
+  let served = 0;
+  let probed = 0;
+  const server = createServer(({ url }, response) => {
+    if (url === '/health') probed += 1;
+    else served += 1;
+    response.writeHead(sick ? 503 : 200).end();
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('No TCP port was bound.');
+  return {
+    url: `http://127.0.0.1:${address.port}`,
+    sicken: () => void (sick = true),
+    mend: () => void (sick = false),
+    served: () => served,
+    probed: () => probed,
+    async end() {
+      const closed = once(server, 'close');
+      server.close();
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
