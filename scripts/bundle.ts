@@ -1,11 +1,12 @@
 // In: an entry file (the triggers) and, if wanted, a configuration file. Out: a folder that can be
 // deployed as it is, or handed to any Functions host: index.cjs with its source map, package.json,
-// host.json and paramedic.yaml. The same sources give the same bytes, into whatever folder, and no
-// path of this machine is in them.
+// host.json and paramedic.yaml; and these as a zip, if wanted. The same sources give the same bytes,
+// into whatever folder, and no path of this machine is in them.
 import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build, type Metafile } from 'esbuild';
+import { zipOf } from './zip.ts';
 
 const root = resolve(import.meta.dirname, '..');
 
@@ -16,6 +17,8 @@ export interface BundleOptions {
   readonly configFile?: string;
   /** What is bundled; its folder holds host.json. Default: functions/index.ts. */
   readonly entry?: string;
+  /** Gets the app folder's files as a package to deploy. Default: none. */
+  readonly zipFile?: string;
 }
 
 /** Writes the app folder; rejects with esbuild's own messages (file:line) if a source is wrong. */
@@ -47,10 +50,19 @@ export async function bundle(options: BundleOptions): Promise<Metafile> {
   }
   await writeFile(join(options.outDir, 'package.json'), await appManifest());
   await copyFile(join(dirname(entry), 'host.json'), join(options.outDir, 'host.json'));
+  const names = ['host.json', 'index.cjs', 'index.cjs.map', 'package.json'];
   if (options.configFile !== undefined) {
     await copyFile(options.configFile, join(options.outDir, 'paramedic.yaml'));
+    names.push('paramedic.yaml');
   }
+  if (options.zipFile !== undefined) await zip(options.outDir, names, options.zipFile);
   return result.metafile;
+}
+
+async function zip(folder: string, names: readonly string[], file: string): Promise<void> {
+  const read = async (name: string) => ({ name, bytes: await readFile(join(folder, name)) });
+  await mkdir(dirname(resolve(file)), { recursive: true });
+  await writeFile(file, zipOf(await Promise.all(names.map(read))));
 }
 
 async function appManifest(): Promise<string> {
@@ -76,6 +88,7 @@ Bundles the triggers into an app folder ready to deploy.
   --out FOLDER    the folder to write
   --config FILE   put this configuration in it, as paramedic.yaml
   --entry FILE    what to bundle (default: functions/index.ts); host.json is taken from its folder
+  --zip FILE      put the folder's files into this package as well
   -h, --help      this text`;
 
 async function main(): Promise<void> {
@@ -84,6 +97,7 @@ async function main(): Promise<void> {
       out: { type: 'string' },
       config: { type: 'string' },
       entry: { type: 'string' },
+      zip: { type: 'string' },
       help: { type: 'boolean', short: 'h' },
     },
   });
@@ -96,6 +110,7 @@ async function main(): Promise<void> {
     outDir: values.out,
     ...(values.config !== undefined && { configFile: values.config }),
     ...(values.entry !== undefined && { entry: values.entry }),
+    ...(values.zip !== undefined && { zipFile: values.zip }),
   });
   const bytes = Object.entries(metafile.outputs).find(([path]) => path.endsWith('.cjs'))?.[1].bytes;
   const files = Object.keys(metafile.inputs).length;

@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { crc32, inflateRawSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { bundle } from '../../scripts/bundle.ts';
 import { openRunFolder, type RunFolder } from '../../src/cli/run-folder.ts';
@@ -15,6 +16,23 @@ beforeEach(() => {
   folder = openRunFolder();
 });
 afterEach(() => folder.remove());
+
+/** Every file of an archive by its directory, checked by its CRC. */
+function unzip(archive: Buffer): Readonly<Record<string, string>> {
+  const files: Record<string, string> = {};
+  const end = archive.length - 22;
+  let at = archive.readUInt32LE(end + 16);
+  for (let left = archive.readUInt16LE(end + 10); left > 0; left -= 1) {
+    const nameLength = archive.readUInt16LE(at + 28);
+    const name = archive.toString('utf8', at + 46, at + 46 + nameLength);
+    const start = archive.readUInt32LE(at + 42) + 30 + nameLength;
+    const bytes = inflateRawSync(archive.subarray(start, start + archive.readUInt32LE(at + 20)));
+    expect(crc32(bytes)).toBe(archive.readUInt32LE(at + 16));
+    files[name] = bytes.toString('utf8');
+    at += 46 + nameLength;
+  }
+  return files;
+}
 
 function anApp(text: string): { readonly entry: string; readonly configFile: string } {
   const app = join(folder.path, 'app');
@@ -51,6 +69,39 @@ test('bundle: gives the same bytes, when built twice into different folders', as
   const first = await built(join(folder.path, 'one'));
   expect(await built(join(folder.path, 'further', 'down', 'two'))).toBe(first);
   expect(first).not.toContain(root);
+});
+
+test('bundle: packs the folder and nothing else, the same bytes when built twice', async () => {
+  const app = anApp("export { greeting } from './greeting.ts';\n");
+  const outDir = join(folder.path, 'out');
+  mkdirSync(outDir);
+  writeFileSync(join(outDir, 'left-over.txt'), 'of another day');
+  const packed = async (zipFile: string): Promise<Buffer> => {
+    await bundle({ ...app, outDir, zipFile });
+    return readFileSync(zipFile);
+  };
+  const first = await packed(join(folder.path, 'one.zip'));
+  expect(await packed(join(folder.path, 'deep', 'two.zip'))).toEqual(first);
+
+  const unpacked = unzip(first);
+  expect(Object.keys(unpacked).sort()).toEqual(
+    readdirSync(outDir)
+      .filter((name) => name !== 'left-over.txt')
+      .sort(),
+  );
+  for (const [name, text] of Object.entries(unpacked)) {
+    expect(text).toBe(readFileSync(join(outDir, name), 'utf8'));
+  }
+});
+
+test('bundle: the app itself gives the same package, when built twice', async () => {
+  const configFile = join(root, 'paramedic.yaml');
+  const packed = async (name: string): Promise<Buffer> => {
+    const zipFile = join(folder.path, `${name}.zip`);
+    await bundle({ outDir: join(folder.path, name), configFile, zipFile });
+    return readFileSync(zipFile);
+  };
+  expect((await packed('one')).equals(await packed('two'))).toBe(true);
 });
 
 test('bundle: names file and line and leaves no folder, when a source is wrong', async () => {
