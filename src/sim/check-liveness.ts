@@ -1,6 +1,7 @@
 /**
  * What must happen in the end: nobody stays sick in silence, nothing stays stuck, wakes stay few.
  */
+import { everySide } from '../core/failover/group.ts';
 import { servingOf } from './check-safety.ts';
 import type { Interval } from './intervals.ts';
 import type { Judged, Violation } from './judged.ts';
@@ -28,7 +29,7 @@ export function liveness(judged: Judged): readonly Violation[] {
 function silent(judged: Judged, target: Target): Violation[] {
   if (target.probe.kind === 'platform') return [];
   const { history, end } = judged;
-  const notices = history.of('notice').filter(({ notice }) => notice.target === target.id);
+  const notices = history.of('notice').filter(({ notice }) => tellsOf(judged, target, notice));
   const stopped = history
     .of('elsewhere')
     .filter((one) => one.target === target.id && one.what === 'stopped');
@@ -43,6 +44,19 @@ function silent(judged: Judged, target: Target): Violation[] {
       at: Math.min(to, end),
     }));
 }
+
+/** A failover group that takes over from a target tells for it as well. */
+const tellsOf = (
+  { configuration: { failovers } }: Judged,
+  { id }: Target,
+  { target }: { readonly target: string },
+): boolean =>
+  target === id ||
+  failovers.some(
+    (group) =>
+      group.id === target &&
+      everySide.some((side) => group.sides[side].targets.some((one) => one.id === id)),
+  );
 
 /** Told in the same incident, of which this illness is one more turn. */
 function toldBefore({ history }: Judged, target: Target, from: number): boolean {
@@ -80,14 +94,20 @@ function stuck({ history, calmAt, end }: Judged, target: Target): Violation[] {
 }
 
 /** An escalation that nobody was told of is none. */
-function untold({ history, end }: Judged, target: Target): Violation[] {
+function untold(judged: Judged, target: Target): Violation[] {
+  const { history, end } = judged;
   const phases = history.of('phase').filter((one) => one.target === target.id);
   const since = phases.findLastIndex((one) => one.phase !== 'escalated');
   const first = phases[since + 1];
   if (first === undefined || end - first.at < 10 * minute) return [];
+  const openedAt = phases.slice(0, since + 1).findLast(({ phase }) => phase === 'quiet')?.at ?? 0;
   const told = history
     .of('notice')
-    .some(({ notice, at }) => notice.target === target.id && at >= first.at);
+    .some(
+      ({ notice, at }) =>
+        tellsOf(judged, target, notice) &&
+        at >= (notice.target === target.id ? first.at : openedAt),
+    );
   return told
     ? []
     : [{ law: 'every escalation is told', what: `${target.id} is escalated, untold`, at: end }];

@@ -59,7 +59,8 @@ interface RunOnWorker extends Faults {
   frozenMs: number;
 }
 
-type Port = Record<string, (...args: unknown[]) => unknown>;
+type Method = (...args: unknown[]) => unknown;
+type Port = Record<string, Method | string | null>;
 
 const asyncPorts = [
   'incidents',
@@ -74,13 +75,18 @@ const asyncPorts = [
   'traffic',
   'routing',
   'notices',
+  'events',
 ] as const;
 
-/** ARM takes no fencing token: what happens between the last check and the socket stays so. */
+/**
+ * ARM takes no fencing token, and the public row knows nothing of brakes: what happens between the
+ * last check and the socket stays so.
+ */
 const atTheSocket: ReadonlySet<string> = new Set([
   'containers.restart',
   'containers.start',
   'routing.set',
+  'entities.merge',
 ]);
 
 /** Whoever loses this answer looks up what became of the call, and may get an answer then. */
@@ -102,9 +108,11 @@ export function faulty(ports: Ports, faults: Faults): Ports {
   for (const name of asyncPorts) {
     const port = ports[name] as unknown as Port;
     wrapped[name] = Object.fromEntries(
-      Object.keys(port).map((method) => [
+      Object.entries(port).map(([method, value]) => [
         method,
-        (...args: unknown[]) => call(run, `${name}.${method}`, args, () => port[method]?.(...args)),
+        typeof value === 'function'
+          ? (...args: unknown[]) => call(run, `${name}.${method}`, args, () => value(...args))
+          : value,
       ]),
     );
   }

@@ -19,6 +19,8 @@ import type { Wake } from '../core/wake.ts';
 export interface Healer {
   wake(wake: Wake): void;
   startSweeps(): void;
+  /** Somebody calls a door of ours; null: they got no answer, and maybe nobody was there. */
+  call<Answer>(act: (app: App) => Promise<Answer>): Promise<Answer | null>;
   /** What the runs threw that is no fault of the world: a bug. */
   readonly errors: readonly unknown[];
 }
@@ -33,6 +35,8 @@ const workersMax = 4;
 
 export interface HealerOptions {
   readonly configuration: Configuration;
+  /** What the worker of this number runs just now, where that is not the same for all. */
+  readonly deployed?: (worker: number) => Configuration;
   /** All ports but the queue, which is the healer's own. */
   readonly ports: Omit<Ports, 'wakes'>;
   readonly rates: () => FaultRates;
@@ -77,14 +81,27 @@ export function newHealer(options: HealerOptions): Healer {
     );
   };
 
-  return { wake: (wake) => deliver(wake, 1), startSweeps: tick, errors };
+  const call = <Answer>(act: (app: App) => Promise<Answer>): Promise<Answer | null> =>
+    new Promise((resolve) => {
+      let answer: Answer | null = null;
+      runOnWorker(
+        async (app) => void (answer = await act(app)),
+        (ending) => {
+          note(ending, errors);
+          resolve(answer);
+        },
+      );
+    });
+
+  return { wake: (wake) => deliver(wake, 1), startSweeps: tick, call, errors };
 }
 
 type RunOnWorkerOf = (act: (app: App) => Promise<void>, over: (ending: Ending) => void) => void;
 
 /** Runs on any worker that lives, a dead one being replaced; the host ends a run that lasts. */
 function workersOf(options: HealerOptions, wakes: Wakes): RunOnWorkerOf {
-  const { configuration, rates, random, clock, history } = options;
+  const { rates, random, clock, history } = options;
+  const deployed = options.deployed ?? (() => options.configuration);
   const workers: Worker[] = [];
   let born = 0;
 
@@ -96,7 +113,7 @@ function workersOf(options: HealerOptions, wakes: Wakes): RunOnWorkerOf {
     workers[index] = worker;
     const faults = { worker, rates, random, clock, history };
     const ports = faulty({ ...options.ports, wakes }, faults);
-    const app = { configuration, ports, ownIdentity: null };
+    const app = { configuration: deployed(index), ports, ownIdentity: null };
     let done = false;
     const finish = (ending: Ending): void => {
       if (!done) over(ending);

@@ -50,7 +50,7 @@ export function befall(scenario: Scenario): void {
 
 type Event = (scenario: Scenario) => void;
 
-function at(scenario: Scenario, event: Event): void {
+export function at(scenario: Scenario, event: Event): void {
   const { world, random, calmAt } = scenario;
   const when = random.between(world.clock.now() + minute, calmAt - 25 * minute);
   world.clock.after(when - world.clock.now(), () => event(scenario));
@@ -192,8 +192,8 @@ const outage =
   };
 
 /** A person sets a brake and lifts it later; the store may be down, then they try again. */
-const brake =
-  (scope: BrakeScope, member: Target | null): Event =>
+export const brake =
+  (scope: BrakeScope, member: { readonly group: { readonly name: string } } | null): Event =>
   ({ world, random }) => {
     const { clock, history, ports } = world;
     const group = member?.group.name ?? '';

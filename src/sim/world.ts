@@ -21,12 +21,23 @@ import { simRouting } from './routing.ts';
 import { simShared } from './shared.ts';
 import { simStore } from './store.ts';
 import { simTraffic } from './traffic.ts';
+import {
+  watchedEntities,
+  watchedFailovers,
+  watchedIncidents,
+  watchedProbes,
+  watchedRouting,
+} from './watched.ts';
+import { everySide } from '../core/failover/group.ts';
+import { newSite } from './site.ts';
 import type { Configuration } from '../core/configuration.ts';
 import type { Target } from '../core/policy.ts';
 import type { Endpoint } from './probes.ts';
 import type { History } from './history.ts';
 import type { Patient } from './patient.ts';
-import type { Incidents, Ports, Probes } from '../pipeline/ports.ts';
+import type { Ports } from '../pipeline/ports.ts';
+import type { Side } from '../core/failover/group.ts';
+import type { Site } from './site.ts';
 import type { Random } from './random.ts';
 import type { RestartPolicy } from '../local/resources/container-group-model.ts';
 import type { SimStore } from './store.ts';
@@ -41,8 +52,23 @@ export interface World {
   /** Traffic Manager's, by ARM id. */
   readonly profiles: ReadonlyMap<string, TrafficProfile>;
   readonly ports: Omit<Ports, 'wakes'>;
-  /** While blind, probes find nothing out; while deaf, ARM does not answer. */
-  readonly trouble: { blind: boolean; deaf: boolean };
+  /** What answers at the sides of the failover groups, by URL. */
+  readonly sites: ReadonlyMap<string, Site>;
+  readonly trouble: Trouble;
+  /** Changes a profile as a person does: at once, and known to be by hand. */
+  readonly byHand: (change: () => void) => void;
+}
+
+/** What stands between the healer and its world. */
+export interface Trouble {
+  /** Probes find nothing out. */
+  blind: boolean;
+  /** ARM does not answer. */
+  deaf: boolean;
+  /** We may not write endpoints of traffic profiles. */
+  forbidden: boolean;
+  /** URLs to which the healer alone has no way. */
+  readonly cutOff: Set<string>;
 }
 
 export function newWorld(configuration: Configuration, clock: VirtualClock, random: Random): World {
@@ -54,15 +80,17 @@ export function newWorld(configuration: Configuration, clock: VirtualClock, rand
     if (!patient) throw new Error(`no patient ${id}`);
     return patient;
   };
+  const sites = sitesOf(configuration, patientOf, clock, history);
   const byUrl = new Map(
     configuration.targets.flatMap((target) =>
       target.probe.kind === 'http' ? [[target.probe.url, patientOf(target)]] : [],
     ),
   );
-  const endpointOfUrl = (url: string): Endpoint => byUrl.get(url)?.endpoint() ?? nowhere;
-  const { failovers } = configuration;
-  const profiles = simProfiles({ failovers, clock, endpointOfUrl });
-  const trouble = { blind: false, deaf: false };
+  const endpointOfUrl = (url: string): Endpoint =>
+    (sites.get(url) ?? byUrl.get(url))?.endpoint() ?? nowhere;
+  const hand = { isAtIt: false };
+  const profiles = profilesOf(configuration, clock, endpointOfUrl, history, hand);
+  const trouble: Trouble = { blind: false, deaf: false, forbidden: false, cutOff: new Set() };
   const armTrouble = () => (trouble.deaf ? { status: 503, sent: true } : null);
   const arm = simArm({
     clock,
@@ -75,24 +103,29 @@ export function newWorld(configuration: Configuration, clock: VirtualClock, rand
     arm,
     clock,
     endpointOf: (target) => (trouble.blind ? nowhere : patientOf(target).endpoint()),
-    endpointOfUrl: (url) => (trouble.blind ? nowhere : endpointOfUrl(url)),
+    endpointOfUrl: (url) =>
+      trouble.blind ? nowhere : trouble.cutOff.has(url) ? silent : endpointOfUrl(url),
   });
   const ports: Omit<Ports, 'wakes'> = {
     incidents: watchedIncidents(simIncidents(store), history, clock),
-    failovers: simFailovers(store),
-    entities: simEntities(store),
+    failovers: watchedFailovers(simFailovers(store), history, clock),
+    entities: watchedEntities(simEntities(store), store, history, clock),
     shared: simShared(store),
     audit: simAudit(store),
     hints: simHints(store),
     probes: watchedProbes(probes, history, clock),
     containers: simContainers(arm),
     traffic: simTraffic((target) => [[patientOf(target).serving() ? 12 : 0]]),
-    routing: simRouting({
+    routing: watchedRouting(
+      simRouting({
+        clock,
+        profileOf: (id) => profiles.get(id),
+        trouble: armTrouble,
+        permits: () => !trouble.forbidden,
+      }),
+      history,
       clock,
-      profileOf: (id) => profiles.get(id),
-      trouble: armTrouble,
-      permits: () => true,
-    }),
+    ),
     events: simEvents(() => 200),
     people: simPeople({ known: new Map(), answers: () => true }),
     notices: simNotices((notice) => {
@@ -102,10 +135,58 @@ export function newWorld(configuration: Configuration, clock: VirtualClock, rand
     stopwatch: { elapsed: () => ms(clock.now()), sleep: (length) => clock.sleep(length) },
     log: { info: () => {}, error: () => {} },
   };
-  return { clock, store, history, patients, profiles, ports, trouble };
+  const byHand = (change: () => void): void => {
+    hand.isAtIt = true;
+    change();
+    hand.isAtIt = false;
+  };
+  return { clock, store, history, patients, profiles, sites, ports, trouble, byHand };
 }
 
 const nowhere: Endpoint = { kind: 'fails', code: 'ENOTFOUND' };
+const silent: Endpoint = { kind: 'hangs' };
+
+/** What answers at each side of a failover group, in front of the side's targets. */
+function sitesOf(
+  { failovers }: Configuration,
+  patientOf: (target: Target) => Patient,
+  clock: VirtualClock,
+  history: History,
+): ReadonlyMap<string, Site> {
+  const sites = failovers.flatMap(({ sides }) =>
+    everySide.map((side) => {
+      const { probe, targets } = sides[side];
+      return newSite(probe.url, targets.map(patientOf), clock, history);
+    }),
+  );
+  return new Map(sites.map((site) => [site.url, site]));
+}
+
+/** Traffic Manager's profiles, whose every change of the rotation is written down. */
+function profilesOf(
+  { failovers }: Configuration,
+  clock: VirtualClock,
+  endpointOfUrl: (url: string) => Endpoint,
+  history: History,
+  hand: { readonly isAtIt: boolean },
+): ReadonlyMap<string, TrafficProfile> {
+  const sideOf = (group: string, endpoint: string): Side =>
+    failovers.find(({ name }) => name === group)?.traffic?.endpoints.primary.name === endpoint
+      ? 'primary'
+      : 'secondary';
+  return simProfiles({
+    failovers,
+    clock,
+    endpointOfUrl,
+    happened(group, happening) {
+      if (happening.what !== 'endpoint-changed') return;
+      const side = sideOf(group, happening.endpoint);
+      const on = happening.endpointStatus === 'Enabled';
+      const by = hand.isAtIt ? 'hand' : 'us';
+      history.note({ kind: 'rotation', at: clock.now(), group, side, on, by });
+    },
+  });
+}
 
 const policies: readonly [RestartPolicy, ...RestartPolicy[]] = ['Always', 'Never', 'OnFailure'];
 
@@ -120,27 +201,3 @@ function admit(
     targets.map(({ id }) => [id, newPatient(id, random.pick(policies), clock, history)]),
   );
 }
-
-/** Writes down what is committed, whether or not its writer ever hears of it. */
-function watchedIncidents(incidents: Incidents, history: History, clock: VirtualClock): Incidents {
-  return {
-    ...incidents,
-    async commit(change) {
-      const committed = await incidents.commit(change);
-      if (committed === 'lost') return committed;
-      const at = clock.now();
-      const { entry, state, subject } = change;
-      if (entry) history.note({ kind: 'entry', at, entry });
-      if (state) history.note({ kind: 'phase', at, target: subject.id, phase: state.phase });
-      return committed;
-    },
-  };
-}
-
-const watchedProbes = (probes: Probes, history: History, clock: VirtualClock): Probes => ({
-  ...probes,
-  probe(target) {
-    history.note({ kind: 'probe', at: clock.now(), target: target.id });
-    return probes.probe(target);
-  },
-});

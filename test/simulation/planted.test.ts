@@ -5,7 +5,7 @@
 import { expect, test } from 'vitest';
 import { withPlanted } from './planted.ts';
 import type { Planted } from './planted.ts';
-import type { Profile } from '../../src/sim/run.ts';
+import type { Profile } from '../../src/sim/kinds.ts';
 
 interface Case extends Planted {
   readonly name: string;

@@ -4,7 +4,8 @@
  */
 import { describe, expect, test } from 'vitest';
 import { simulate } from '../../src/sim/run.ts';
-import type { Profile, Run } from '../../src/sim/run.ts';
+import type { Profile } from '../../src/sim/kinds.ts';
+import type { Run } from '../../src/sim/run.ts';
 
 /** More where deaths are the subject: some port calls are rare. */
 const seedsOf = (profile: Profile): number => (profile === 'crashes' ? 120 : 60);

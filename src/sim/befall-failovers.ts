@@ -1,0 +1,209 @@
+/**
+ * What befalls failover groups, drawn from a seed: sides that die, hang and come back, ways that
+ * are cut off for the healer alone, a Traffic Manager that lies. Hands: hands.ts; callers and
+ * people: callers.ts. After `calmAt` nothing happens any more.
+ */
+import { callersOf } from './callers.ts';
+import { handsOf, rowWith } from './hands.ts';
+import { at, brake } from './scenario.ts';
+import { everySide, otherSide } from '../core/failover/group.ts';
+import { rowOf } from './watched.ts';
+import { startClient } from './client.ts';
+import type { Endpoint } from './probes.ts';
+import type { FailoverGroup, Side } from '../core/failover/group.ts';
+import type { Scenario } from './scenario.ts';
+import type { Site } from './site.ts';
+
+/** How likely each kind of event is, from 0 to 1. */
+export interface FailoverEvents {
+  readonly hands: number;
+  readonly lies: number;
+  readonly callers: number;
+  readonly brakes: number;
+  readonly cutOffs: number;
+  /** Something just when a claim is made: a brake, a hand, a death. */
+  readonly halfWay: number;
+}
+
+const second = 1_000;
+const minute = 60 * second;
+
+/** Every public row begins with the home side active, as `paramedic failover init` leaves it. */
+export function openRows({ configuration, world }: Pick<Scenario, 'configuration' | 'world'>) {
+  for (const group of configuration.failovers) {
+    const { name, home, sides } = group;
+    const after = {
+      active_target: home,
+      primary_endpoint: sides.primary.endpoint,
+      secondary_endpoint: sides.secondary.endpoint,
+      last_status: '',
+      last_reason: '',
+      last_check_utc: '',
+      failover_count: 0,
+      lock_until_utc: '',
+    };
+    rowWith(world, name, () => after);
+    const at = world.clock.now();
+    for (const side of group.traffic === null ? [] : everySide) {
+      world.history.note({
+        kind: 'rotation',
+        at,
+        group: name,
+        side,
+        on: side === home,
+        by: 'hand',
+      });
+    }
+    startClient(group, world);
+  }
+}
+
+/** Sets every event on the world's clock. */
+export function befallFailovers(scenario: Scenario, odds: FailoverEvents): void {
+  const { configuration, random } = scenario;
+  for (const group of configuration.failovers) {
+    for (let count = random.between(1, 3); count > 0; count--)
+      at(scenario, () => outage(scenario, group));
+    if (random.chance(0.25)) at(scenario, () => bothDie(scenario, group));
+    if (random.chance(odds.cutOffs)) at(scenario, () => cutOff(scenario, group));
+    if (random.chance(odds.lies)) at(scenario, () => lie(scenario, group));
+    if (random.chance(odds.lies / 3)) at(scenario, () => forbid(scenario));
+    if (random.chance(odds.brakes)) {
+      at(scenario, () => brake({ kind: 'failover', failover: group.name }, group)(scenario));
+    }
+    handsOf(scenario, group, odds.hands);
+    callersOf(scenario, group, odds.callers);
+    if (odds.halfWay > 0) halfWay(scenario, group, odds);
+  }
+}
+
+function siteOf({ world }: Scenario, { sides }: FailoverGroup, side: Side): Site {
+  const site = world.sites.get(sides[side].probe.url);
+  if (!site) throw new Error(`no site ${sides[side].probe.url}`);
+  return site;
+}
+
+const ailments: readonly [Endpoint, ...Endpoint[]] = [
+  { kind: 'answers', status: 503, body: '' },
+  { kind: 'hangs' },
+  { kind: 'fails', code: 'ECONNREFUSED' },
+];
+
+/** The side that is active, mostly; by all of itself, or by a target that no restart helps. */
+function outage(scenario: Scenario, group: FailoverGroup): void {
+  const { world, random, calmAt } = scenario;
+  const { sides, home } = group;
+  const side = random.chance(0.75)
+    ? activeIn(scenario, group)
+    : random.pick(['primary', 'secondary']);
+  const until = Math.min(world.clock.now() + random.between(1, 40) * minute, calmAt);
+  const [target] = sides[side ?? home].targets;
+  const patient = world.patients.get(target?.id ?? '');
+  if (patient && random.chance(0.5))
+    return patient.loopUntil(until, random.between(3, 25) * second);
+  if (random.chance(0.2)) return flap(scenario, group, side ?? home, until);
+  siteOf(scenario, group, side ?? home).ailUntil(until, random.pick(ailments));
+}
+
+function activeIn({ world }: Scenario, { name }: FailoverGroup): Side | null {
+  try {
+    const active = rowOf(world.store, name)?.['active_target'];
+    return everySide.find((side) => side === active) ?? null;
+  } catch {
+    return null;
+  }
+}
+
+function flap(scenario: Scenario, group: FailoverGroup, side: Side, until: number): void {
+  const { clock } = scenario.world;
+  const { random } = scenario;
+  if (clock.now() >= until) return;
+  const lengthMs = random.between(15, 180) * second;
+  siteOf(scenario, group, side).ailUntil(clock.now() + lengthMs, random.pick(ailments));
+  const pauseMs = random.between(20, 240) * second;
+  clock.after(lengthMs + pauseMs, () => flap(scenario, group, side, until));
+}
+
+function bothDie(scenario: Scenario, group: FailoverGroup): void {
+  const { world, random, calmAt } = scenario;
+  for (const side of everySide) {
+    world.clock.after(random.between(0, 300) * second, () => {
+      const until = Math.min(world.clock.now() + random.between(2, 30) * minute, calmAt);
+      siteOf(scenario, group, side).ailUntil(until, random.pick(ailments));
+    });
+  }
+}
+
+/** The healer alone has no way to one region; clients and the traffic's monitor see it well. */
+function cutOff({ world, random, calmAt }: Scenario, { sides }: FailoverGroup): void {
+  const { clock, history, trouble } = world;
+  const { url } = sides[random.pick(['primary', 'secondary'])].probe;
+  if (trouble.cutOff.has(url)) return;
+  const set = (on: boolean): void => {
+    if (on) trouble.cutOff.add(url);
+    else trouble.cutOff.delete(url);
+    history.note({ kind: 'cut-off', at: clock.now(), url, on });
+  };
+  set(true);
+  const lengthMs = Math.min(random.between(1, 30) * minute, calmAt - clock.now());
+  clock.after(lengthMs, () => set(false));
+}
+
+function lie({ world, random }: Scenario, { name, traffic }: FailoverGroup): void {
+  const { clock, history } = world;
+  const profile = traffic === null ? undefined : world.profiles.get(traffic.profileId);
+  if (profile === undefined || traffic === null) return;
+  const slow = { slowMs: random.between(5, 90) * second };
+  const status = random.pick(['Online', 'Degraded', 'CheckingEndpoint', 'Stopped']);
+  const side = random.pick(['primary', 'secondary']);
+  const isAboutMonitor = random.chance(0.4);
+  const refuses = { refuses: random.pick([403, 429, 503]) };
+  profile.lie({
+    patch: random.pick([
+      'works-but-500',
+      'answers-200-does-nothing',
+      slow,
+      slow,
+      refuses,
+      'honest',
+    ]),
+    monitorStatus: isAboutMonitor ? { [traffic.endpoints[side].name]: status } : {},
+    answerDelayMs: random.pick([0, 0, 10_000, 30_000]),
+  });
+  const note = (on: boolean): void =>
+    history.note({ kind: 'lie', at: clock.now(), group: name, on });
+  if (isAboutMonitor) note(true);
+  clock.after(random.between(2, 24) * minute, () => {
+    profile.lie({ patch: 'honest', monitorStatus: {}, answerDelayMs: 0 });
+    if (isAboutMonitor) note(false);
+  });
+}
+
+function forbid({ world, random }: Scenario): void {
+  world.trouble.forbidden = true;
+  world.clock.after(random.between(2, 24) * minute, () => (world.trouble.forbidden = false));
+}
+
+/** Whatever hurts most hurts when a claim was just made. */
+function halfWay(scenario: Scenario, group: FailoverGroup, odds: FailoverEvents): void {
+  const { world, random, calmAt } = scenario;
+  const { clock, history } = world;
+  history.listen((happening) => {
+    if (happening.kind !== 'claim' || happening.group !== group.name) return;
+    if (clock.now() > calmAt - 25 * minute) return;
+    const soon = (act: () => void): void => void clock.after(random.between(0, 25_000), act);
+    if (random.chance(odds.halfWay * odds.brakes)) {
+      soon(() => brake({ kind: 'failover', failover: group.name }, group)(scenario));
+    }
+    if (random.chance(odds.halfWay * odds.hands)) {
+      soon(() => handsOf(scenario, group, 1, 0));
+    }
+    if (random.chance(odds.halfWay / 2)) {
+      const side = random.chance(0.7) ? happening.to : otherSide(happening.to);
+      const as = random.pick(ailments);
+      soon(() =>
+        siteOf(scenario, group, side).ailUntil(clock.now() + random.between(10, 900) * second, as),
+      );
+    }
+  });
+}

@@ -1,0 +1,99 @@
+/** What must hold of moves that people are asked about: an approval in time, by somebody else. */
+import { effectWithin, minute, policiesOf, rowsOf, second, swapsOf } from './truth.ts';
+import type { FailoverGroup, FailoverPolicy } from '../core/failover/group.ts';
+import type { Judged, Violation } from './judged.ts';
+import type { Of } from './history.ts';
+import type { Swap } from './truth.ts';
+
+const askFor = 15 * minute;
+/** From an approval to its claim, and a look. */
+const useWithin = 2 * minute + 40 * second;
+
+export function approvalLaws(judged: Judged, group: FailoverGroup): readonly Violation[] {
+  return swapsOf(judged, group).flatMap((swap) =>
+    policiesOf(judged, group, swap.at - effectWithin).every((policy) => asks(policy, group, swap))
+      ? one(judged, group, swap)
+      : [],
+  );
+}
+
+function asks({ approval }: FailoverPolicy, { home }: FailoverGroup, { to }: Swap): boolean {
+  if (approval === 'failover') return to !== home;
+  return approval === 'always' || (approval === 'failback' && to === home);
+}
+
+function one(judged: Judged, group: FailoverGroup, swap: Swap): readonly Violation[] {
+  const { history } = judged;
+  const { at, claim, to } = swap;
+  const found: Violation[] = [];
+  const say = (law: string, what: string): void =>
+    void found.push({ law, what: `${group.name} to ${to}: ${what}`, at });
+  const epoch = claim?.epoch ?? -1;
+  const ask = history.of('ask').findLast((each) => each.group === group.name && each.id === epoch);
+  const claimedAt = claim?.at ?? at;
+  if (ask === undefined || ask.at > claimedAt || ask.to !== to) {
+    say('no move without the approval that the policy asks for', `no ask ${epoch} for it`);
+    return found;
+  }
+  const said = history
+    .of('said')
+    .filter((each) => each.group === group.name && each.id === ask.id && each.taken);
+  const approvals = said.filter((each) => each.verdict === 'approved' && each.at - 2 * minute < at);
+  const valid = approvals.filter(
+    (each) => !requestersOf(judged, group, ask, each.at).has(each.person),
+  );
+  const unheard = history.of('crash').length > 0 || history.of('outage').length > 0;
+  if (approvals.length > 0 && valid.length === 0) {
+    say('nobody approves what they asked for', approvals.map(({ person }) => person).join(', '));
+  }
+  if (approvals.length === 0 && !unheard && !isLossy(judged, group, ask)) {
+    say('no move without the approval that the policy asks for', 'nobody approved');
+  }
+  if (claimedAt - ask.at > askFor + useWithin) say('approvals expire', 'asked long before');
+  if (valid.length > 0 && valid.every((each) => claimedAt - each.at > useWithin)) {
+    say('an approval is used at once', 'approved long before');
+  }
+  if (said.some((each) => each.verdict === 'refused' && each.at < claimedAt)) {
+    say('no means no', 'refused');
+  }
+  const moved = rowsOf(judged, group).some(
+    (row) => row.by === 'hand' && ask.at < row.at && row.at < at && decides(row),
+  );
+  if (moved) say('an approval is void once the row has moved', 'edited since it was asked');
+  return found;
+}
+
+/** An answer to a person was lost: what they said may count, though they never heard so. */
+function isLossy({ history }: Judged, { name }: FailoverGroup, ask: Of<'ask'>): boolean {
+  return history
+    .of('said')
+    .some((each) => each.group === name && each.id === ask.id && !each.taken);
+}
+
+/** Who had been told by us, before the approval, that people are asked about their wish. */
+function requestersOf(
+  { history }: Judged,
+  { name }: FailoverGroup,
+  ask: Of<'ask'>,
+  before: number,
+): ReadonlySet<string> {
+  const answers = history
+    .of('answer')
+    .filter(
+      (each) =>
+        each.group === name &&
+        ask.at <= each.at &&
+        each.at < before - minute &&
+        ['approval_requested', 'approval_pending'].includes(each.reason),
+    );
+  return new Set(answers.map(({ by }) => by));
+}
+
+const decides = ({ before, after }: Of<'row'>): boolean =>
+  [
+    'active_target',
+    'primary_endpoint',
+    'secondary_endpoint',
+    'failover_count',
+    'lock_until_utc',
+  ].some((column) => before?.[column] !== after?.[column]);

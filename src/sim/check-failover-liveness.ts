@@ -1,0 +1,108 @@
+/** What must happen to failover groups in the end: clients are served, traffic agrees, or people know. */
+import { brakesOf, minute, rowsOf, second, sideServing, swapsOf } from './truth.ts';
+import { covers, gaps, intervals } from './intervals.ts';
+import { everySide, otherSide } from '../core/failover/group.ts';
+import type { FailoverGroup, Side } from '../core/failover/group.ts';
+import type { Judged, Violation } from './judged.ts';
+
+/** Told of, or put right, within this: `tellAfter`, and an outage of the store or the notices. */
+const silentMax = 35 * minute;
+/** From calm until every phase must have found its end. */
+const settleMax = 60 * minute;
+
+export function failoverLiveness(judged: Judged, group: FailoverGroup): readonly Violation[] {
+  return [
+    ...unserved(judged, group),
+    ...disagreeing(judged, group),
+    ...stuck(judged, group),
+    ...untold(judged, group),
+  ];
+}
+
+const noticesOf = ({ history }: Judged, { id }: FailoverGroup): readonly number[] =>
+  history
+    .of('notice')
+    .filter(({ notice }) => notice.target === id)
+    .map(({ at }) => at);
+
+/** Clients that get no answer for long while another side is well: moved, or a human knows. */
+function unserved(judged: Judged, group: FailoverGroup): Violation[] {
+  const { history, end } = judged;
+  const served = intervals(
+    history.of('client').filter((one) => one.group === group.name),
+    end,
+  );
+  const notices = noticesOf(judged, group);
+  return gaps(served, history.all()[0]?.at ?? 0, end)
+    .filter(({ from, to }) => to - from > silentMax)
+    .filter(({ from, to }) =>
+      everySide.some((side) => covers(sideServing(judged, group, side), from, to)),
+    )
+    .filter(({ from, to }) => !notices.some((at) => from - silentMax <= at && at <= to))
+    .map(({ from, to }) => ({
+      law: 'never lost requests in silence',
+      what: `${group.name}: none served for ${to - from} ms, one side well, nobody told`,
+      at: from,
+    }));
+}
+
+/** In the end the traffic goes where the row says, or people know that it does not. */
+function disagreeing(judged: Judged, group: FailoverGroup): Violation[] {
+  const { end, profiles, history } = judged;
+  const { traffic } = group;
+  const profile = traffic === null ? undefined : profiles.get(traffic.profileId);
+  const active = rowsOf(judged, group).at(-1)?.after?.['active_target'];
+  if (traffic === null || profile === undefined) return [];
+  const isIn = (side: Side): boolean =>
+    profile.endpoint(traffic.endpoints[side].name)?.properties.endpointStatus === 'Enabled';
+  const agrees = everySide.every((side) => isIn(side) === (side === active));
+  if (agrees) return [];
+  const changes = [
+    ...history.of('rotation').filter((one) => one.group === group.name),
+    ...rowsOf(judged, group).filter(
+      ({ before, after }) => before?.['active_target'] !== after?.['active_target'],
+    ),
+  ].map(({ at }) => at);
+  const since = Math.max(...changes);
+  return noticesOf(judged, group).some((at) => at >= since - silentMax)
+    ? []
+    : [
+        {
+          law: 'traffic agrees in the end',
+          what: `${group.name} says ${String(active)} and nobody was told that traffic does not`,
+          at: end,
+        },
+      ];
+}
+
+function stuck(judged: Judged, group: FailoverGroup): Violation[] {
+  const { history, calmAt, end } = judged;
+  if (end - calmAt < settleMax) return [];
+  const last = history.of('group-phase').findLast((one) => one.group === group.name);
+  const phase = last?.phase ?? 'steady';
+  const told = noticesOf(judged, group).some((at) => at >= (last?.at ?? 0) - second);
+  const isStuck =
+    ['moving', 'asking', 'verifying'].includes(phase) || (phase !== 'steady' && !told);
+  return isStuck && end - (last?.at ?? end) > 20 * minute
+    ? [
+        {
+          law: 'no failover group stays stuck',
+          what: `${group.name} is ${phase} in the end`,
+          at: end,
+        },
+      ]
+    : [];
+}
+
+/** A move that nobody hears of is none that people can trust. */
+function untold(judged: Judged, group: FailoverGroup): Violation[] {
+  const notices = noticesOf(judged, group);
+  const isBraked = brakesOf(judged, group).length > 0;
+  return swapsOf(judged, group)
+    .filter(({ at }) => !isBraked && !notices.some((when) => at <= when && when <= at + silentMax))
+    .map(({ at, to }) => ({
+      law: 'every failover is told',
+      what: `${group.name} to ${otherSide(otherSide(to))}`,
+      at,
+    }));
+}

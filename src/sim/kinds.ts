@@ -1,0 +1,53 @@
+/** The profiles of the simulator: which worlds are drawn, and what befalls them. */
+import type { FailoverEvents } from './befall-failovers.ts';
+import type { FailoverOdds } from './draw-failovers.ts';
+import type { FaultKind } from './draw.ts';
+
+export interface Kind {
+  readonly faults: FaultKind;
+  /** Null: a world of targets alone. */
+  readonly failovers: (FailoverOdds & FailoverEvents) | null;
+}
+
+const mixed: FailoverOdds & FailoverEvents = {
+  groupsMax: 2,
+  traffic: 0.7,
+  approval: 0.2,
+  members: 0.5,
+  tokens: [5, 20],
+  hands: 0.25,
+  lies: 0.3,
+  callers: 0.3,
+  brakes: 0.25,
+  cutOffs: 0.3,
+  halfWay: 0.25,
+};
+
+const nothing = { hands: 0, lies: 0, callers: 0, brakes: 0, cutOffs: 0, halfWay: 0 } as const;
+
+const targets = (faults: FaultKind): Kind => ({ faults, failovers: null });
+
+export const kinds = {
+  clean: targets('none'),
+  mixed: targets('mixed'),
+  crashes: targets('crashes'),
+  pauses: targets('pauses'),
+  frozen: targets('frozen'),
+  'lost-wakes': targets('lost-wakes'),
+  'failover-clean': { faults: 'none', failovers: { ...mixed, ...nothing, approval: 0 } },
+  'failover-mixed': { faults: 'mixed', failovers: mixed },
+  'failover-crashes': { faults: 'crashes', failovers: mixed },
+  'failover-frozen': { faults: 'frozen', failovers: { ...mixed, halfWay: 0.4 } },
+  'hand-edits': { faults: 'mixed', failovers: { ...mixed, hands: 0.9, halfWay: 0.4 } },
+  approvals: { faults: 'mixed', failovers: { ...mixed, approval: 0.9, callers: 0.5 } },
+  'lying-traffic': {
+    faults: 'mixed',
+    failovers: { ...mixed, traffic: 1, lies: 0.9, hands: 0.4, callers: 0.5 },
+  },
+  'fleet-storm': {
+    faults: 'mixed',
+    failovers: { ...mixed, groupsMax: 5, members: 0.2, tokens: [1, 3] },
+  },
+} as const satisfies Readonly<Record<string, Kind>>;
+
+export type Profile = keyof typeof kinds;
