@@ -57,7 +57,9 @@ export function finish(
   draft: FailoverDraft,
 ): FailoverMove {
   const { to, because, lookAgainAfterMs, kept, remedy, owe = [] } = draft;
-  const recorded = newsIn(state, state.phase !== to.phase, because, now);
+  // A claim is news, also one just like the last.
+  const isNew = state.phase !== to.phase || remedy !== undefined;
+  const recorded = newsIn(state, isNew, because, now);
   const before = { ...failoverKept(state), ...kept };
   const opened = 'openedAt' in to ? to.openedAt : now;
   const isLate = to.phase !== 'moving' && since(opened, now) >= group.policy.tellAfterMs;
