@@ -105,7 +105,8 @@ test('traffic arm: nothing is done for a caller without a token, or of an unknow
 });
 
 test('traffic arm: permissions name what the caller may do, and a PATCH needs the write', async () => {
-  const may = new Set(['read', 'externalEndpoints/read']);
+  const ask = 'Microsoft.Authorization/permissions/read';
+  const may = new Set([ask, 'read', 'externalEndpoints/read']);
   const { send } = aTrafficCloud({
     permits: (_caller, action) =>
       may.has(action.replace('Microsoft.Network/trafficManagerProfiles/', '')),
@@ -129,7 +130,13 @@ test('traffic arm: permissions name what the caller may do, and a PATCH needs th
   );
   expect((await send('PATCH', WEST, DISABLED)).status).toBe(200);
   may.clear();
+  may.add(ask);
   expect(await actionsNow()).toEqual([]);
+  may.clear();
+  expect(await send('GET', PERMISSIONS)).toMatchObject({
+    status: 403,
+    body: { error: { message: expect.stringContaining(ask) } },
+  });
 });
 
 test('traffic arm: refuses as it is told, with the time to wait for', async () => {

@@ -38,8 +38,8 @@ export interface Door {
   readonly path: string;
   readonly operation: Operation;
   readonly apiVersions: readonly string[];
-  /** What a role must allow, as roles name it; null: everybody that ARM knows may. */
-  readonly action: string | null;
+  /** What a role must allow, as roles name it. */
+  readonly action: string;
   /** The id that is asked about. */
   readonly scope: (question: Question) => string;
   readonly answer: (question: Question) => ArmReply;

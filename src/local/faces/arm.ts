@@ -9,6 +9,7 @@ import { type Context, Hono } from 'hono';
 import type { Clock } from '../clock.ts';
 import type { ContainerGroup } from '../resources/container-group.ts';
 import type { Journal, JournalCaller } from '../resources/journal.ts';
+import type { Permits } from '../resources/role.ts';
 import { type ArmReply, type Door, failure, type Question } from './arm-door.ts';
 import { containerDoors } from './container-doors.ts';
 
@@ -30,7 +31,7 @@ export interface ArmOptions {
   /** Whose token an Authorization header bears; null if it bears none that is valid. */
   readonly caller: (authorization: string | undefined) => JournalCaller | null;
   /** Role assignments: may the caller do `action` (named as in roles) on `scope`? Default: yes. */
-  readonly permits?: (caller: JournalCaller, action: string, scope: string) => boolean;
+  readonly permits?: Permits;
   /** `Retry-After` of long operations, in whole seconds; 1 unless told (assumed). */
   readonly retryAfterSeconds?: number;
 }
@@ -169,7 +170,7 @@ function forbidden(
   { may }: Question,
   caller: JournalCaller | null,
 ): ArmReply | null {
-  if (caller === null || action === null || may(action, scope)) return null;
+  if (caller === null || may(action, scope)) return null;
   return failure(
     403,
     'AuthorizationFailed',

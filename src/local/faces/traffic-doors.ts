@@ -40,7 +40,8 @@ export function trafficDoors(profiles: () => readonly TrafficProfile[]): readonl
       path: `${PROFILE}/providers/microsoft.authorization/permissions`,
       operation: 'permissions',
       apiVersions: ['2022-04-01', '2018-07-01', '2015-07-01'],
-      action: null,
+      // Authorization REST 2022-04-01, "Permissions - List For Resource": needs a right itself.
+      action: 'Microsoft.Authorization/permissions/read',
       scope: profileId,
       answer: on((_profile, question) => ({ status: 200, body: permissions(question) })),
     },
