@@ -12,6 +12,7 @@ import { fromVerifying } from './phases/verifying.ts';
 import { judge } from './judge.ts';
 import { withRun } from './limits.ts';
 import type { Evidence } from './evidence.ts';
+import type { ForeignAction } from './wake.ts';
 import type { Incident } from './incident.ts';
 import type { Judgement } from './judge.ts';
 import type { Seen, Step } from './step.ts';
@@ -20,9 +21,16 @@ export function decide(seen: Seen, evidence: Evidence): Step {
   const foreign = foreignIn(seen, evidence);
   const counted = foreign === null ? seen : withForeign(seen, foreign, evidence.now);
   const incident = withRunSeen(counted.incident, evidence);
-  const judgement = judge(evidence, incident, seen.target.policy);
+  const judgement = unlessStopped(foreign, judge(evidence, incident, seen.target.policy));
   const step = fromPhase({ ...counted, incident }, evidence, judgement);
   return foreign === null ? step : toldOfForeign(step, counted, foreign, evidence.now);
+}
+
+/** ARM may show a stop late: what is unhealthy by somebody's will wants no restart. */
+function unlessStopped(foreign: ForeignAction | null, judgement: Judgement): Judgement {
+  if (foreign?.action !== 'stop' || judgement.kind !== 'unhealthy') return judgement;
+  const { detail } = judgement;
+  return { kind: 'unclear', reason: 'foreign_action', detail, forget: true, clearAfterMs: null };
 }
 
 function fromPhase(at: Seen, evidence: Evidence, judgement: Judgement): Step {
