@@ -122,7 +122,10 @@ function timeIn(columns: EntityColumns, column: string, complain: Complain): Ins
 
 /** A value as a complaint shows it, bounded. */
 const shown = (value: unknown): string =>
-  value === undefined ? 'missing' : (JSON.stringify(value)?.slice(0, 80) ?? 'unreadable');
+  value === undefined
+    ? 'missing'
+    : (JSON.stringify(typeof value === 'bigint' ? String(value) : value)?.slice(0, 80) ??
+      'unreadable');
 
 /** Whether nothing that decides has moved; the three status columns may. */
 export const isAsSeen = (seen: SeenEntity, now: SeenEntity): boolean =>
