@@ -1,6 +1,7 @@
 /** The lines of approvals: which moves ask, and what becomes of an ask. */
 import * as a from '../fixtures.ts';
 import * as f from './fixtures.ts';
+import * as s from './states.ts';
 import { decideFailover } from '../../../src/core/failover/decide.ts';
 import { line } from './step-text.ts';
 import { minutes, plus, seconds } from '../../../src/core/time.ts';
@@ -17,19 +18,19 @@ const rules: readonly ApprovalRule[] = ['never', 'failover', 'failback', 'always
 const byBob = { by: 'bob', decidedAt: a.ago(seconds(30)) } as const;
 const approved: Partial<Ask> = { verdict: 'approved', ...byBob };
 const ofAna = { requesters: ['ana'] } as const;
-const named = f.aPlan({ wish: f.aWish({ to: 'secondary', by: 'ana' }), leavesBad: false });
+const named = s.aPlan({ wish: s.aWish({ to: 'secondary', by: 'ana' }), leavesBad: false });
 
 const asks: Readonly<Record<string, Ask>> = {
-  open: f.anAsk(),
-  'open, just expired': f.anAsk({ expiresAt: a.now }),
-  'open, of ana': f.anAsk({ ...ofAna, plan: named }),
-  approved: f.anAsk(approved),
-  'approved, 2 min ago': f.anAsk({ ...approved, decidedAt: a.ago(minutes(2)) }),
-  'approved, longer ago': f.anAsk({ ...approved, decidedAt: a.ago(minutes(2) + 1) }),
-  'approved after its time': f.anAsk({ ...approved, expiresAt: a.ago(seconds(1)) }),
-  'approved, of ana': f.anAsk({ ...approved, ...ofAna, plan: named }),
-  refused: f.anAsk({ verdict: 'refused', ...byBob }),
-  'of other terms': f.anAsk({ ...approved, plan: f.aPlan({ terms: '{}' }) }),
+  open: s.anAsk(),
+  'open, just expired': s.anAsk({ expiresAt: a.now }),
+  'open, of ana': s.anAsk({ ...ofAna, plan: named }),
+  approved: s.anAsk(approved),
+  'approved, 2 min ago': s.anAsk({ ...approved, decidedAt: a.ago(minutes(2)) }),
+  'approved, longer ago': s.anAsk({ ...approved, decidedAt: a.ago(minutes(2) + 1) }),
+  'approved after its time': s.anAsk({ ...approved, expiresAt: a.ago(seconds(1)) }),
+  'approved, of ana': s.anAsk({ ...approved, ...ofAna, plan: named }),
+  refused: s.anAsk({ verdict: 'refused', ...byBob }),
+  'of other terms': s.anAsk({ ...approved, plan: s.aPlan({ terms: '{}' }) }),
 };
 
 interface Found {
@@ -68,7 +69,7 @@ function ruleLines(): Line[] {
 }
 
 const decided = (given: readonly string[], ask: Ask, { evidence, seen }: Found): Line => {
-  const before = f.anAsking(ask);
+  const before = s.anAsking(ask);
   return line(given, before, decideFailover(f.aSeenGroup(before, seen), f.aLook(evidence)));
 };
 
@@ -78,11 +79,11 @@ function askLines(): Line[] {
   );
 }
 
-/** Two healthy looks and this one: an ask to leave a bad side is needless, a planned move is not. */
+/** Well for three looks: an ask to leave a bad side is needless, a planned move is not. */
 function healthyLines(): Line[] {
   return ['open', 'open, of ana', 'approved', 'approved, of ana'].map((name) => {
     const readings = f.both(f.two(a.healthy), f.two(a.healthy));
-    const before = f.anAsking(asks[name] ?? null, { readings });
+    const before = s.anAsking(asks[name] ?? null, { readings });
     const look = f.aLook({ readings: f.found(a.healthy, a.healthy) });
     return line(
       [`ask ${name}`, 'active good for long'],
@@ -94,11 +95,11 @@ function healthyLines(): Line[] {
 
 /** Who calls again while an ask is open, or after it has ended. */
 function againLines(): Line[] {
-  const bob = f.aWish({ to: 'secondary', by: 'bob' });
-  const callers = { 'bare call': f.aWish(), 'call of bob': bob, forced: { ...bob, force: true } };
+  const bob = s.aWish({ to: 'secondary', by: 'bob' });
+  const callers = { 'bare call': s.aWish(), 'call of bob': bob, forced: { ...bob, force: true } };
   return ['open', 'approved', 'refused'].flatMap((name) =>
     Object.entries(callers).map(([caller, wish]) => {
-      const before = f.anAsking(asks[name] ?? null);
+      const before = s.anAsking(asks[name] ?? null);
       const evidence = {
         cause: { kind: 'request', wish },
         readings: f.burst(a.unhealthy, a.healthy),

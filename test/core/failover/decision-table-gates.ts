@@ -1,6 +1,7 @@
 /** The lines of the gates: each thing that may be in the way of a move, and who it stands for. */
 import * as a from '../fixtures.ts';
 import * as f from './fixtures.ts';
+import * as s from './states.ts';
 import { decideFailover } from '../../../src/core/failover/decide.ts';
 import { line } from './step-text.ts';
 import { minutes, plus, seconds } from '../../../src/core/time.ts';
@@ -109,7 +110,7 @@ function rowLocked(length: number): Partial<FailoverEvidence> {
 }
 
 function refusedBefore(age: number): InTheWay {
-  const ask = f.anAsk({ id: 3, verdict: 'refused', by: 'bob', decidedAt: a.ago(minutes(age)) });
+  const ask = s.anAsk({ id: 3, verdict: 'refused', by: 'bob', decidedAt: a.ago(minutes(age)) });
   return { kept: { ask } };
 }
 
@@ -120,23 +121,23 @@ interface Wanted {
   readonly seen?: Partial<SeenGroup>;
 }
 
-const asked = (own: Parameters<typeof f.aWish>[0]): Wanted => ({
-  state: (kept) => f.aSuspect(kept),
+const asked = (own: Parameters<typeof s.aWish>[0]): Wanted => ({
+  state: (kept) => s.aSuspect(kept),
   evidence: {
-    cause: { kind: 'request', wish: f.aWish(own) },
+    cause: { kind: 'request', wish: s.aWish(own) },
     readings: f.burst(a.unhealthy, a.healthy),
   },
 });
 
 /** All of them want secondary. */
 export const wanted: Readonly<Record<string, Wanted>> = {
-  'the loop': { state: (kept) => f.aSuspect(kept), evidence: {} },
+  'the loop': { state: (kept) => s.aSuspect(kept), evidence: {} },
   'bare call': asked({}),
   'named call': asked({ to: 'secondary', by: 'ana' }),
   forced: asked({ to: 'secondary', by: 'ana', force: true }),
   'forced twice': asked({ to: 'secondary', by: 'ana', force: true, evenUnproved: true }),
   failback: {
-    state: (kept) => f.aSteady({ ...kept, badSince: null }),
+    state: (kept) => s.aSteady({ ...kept, badSince: null }),
     evidence: { readings: f.found(a.healthy, a.healthy) },
     policy: { failback: 'automatic' },
   },

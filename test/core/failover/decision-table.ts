@@ -5,6 +5,7 @@
  */
 import * as a from '../fixtures.ts';
 import * as f from './fixtures.ts';
+import * as s from './states.ts';
 import { approvalLines } from './decision-table-approval.ts';
 import { decideFailover } from '../../../src/core/failover/decide.ts';
 import { gateLines } from './decision-table-gates.ts';
@@ -24,40 +25,40 @@ const mixed = { readings: f.both(f.two(a.unhealthy), f.two(a.unhealthy)) };
 const none = { readings: f.both([], []) };
 
 const states: Named<Failover> = {
-  'never seen': f.aSteady({ known: null, stableSince: null, ...none }),
-  steady: f.aSteady(),
-  'steady, told of others': f.aSteady({ reason: 'traffic_moved_by_others' }),
-  'suspected, 2 bad': f.aSuspect(),
-  'suspected, 2 bad each': f.aSuspect(mixed),
-  'suspected, no readings': f.aSuspect(none),
-  'suspected, 2 bad too old': f.aSuspect({
+  'never seen': s.aSteady({ known: null, stableSince: null, ...none }),
+  steady: s.aSteady(),
+  'steady, told of others': s.aSteady({ reason: 'traffic_moved_by_others' }),
+  'suspected, 2 bad': s.aSuspect(),
+  'suspected, 2 bad each': s.aSuspect(mixed),
+  'suspected, no readings': s.aSuspect(none),
+  'suspected, 2 bad too old': s.aSuspect({
     readings: f.both(
       [3, 2].map((age) => a.aReading(a.unhealthy, a.ago(minutes(age)))),
       f.two(a.healthy),
     ),
   }),
-  'suspected, 2 good': f.aSuspect(well),
-  'suspected, 2 good, unsure': f.aSuspect({ ...well, sure: false }),
-  'suspected, 2 bad, promoted': f.aSuspect({ stableSince: null }),
-  'suspected, 2 good, promoted': f.aSuspect({ ...well, stableSince: null }),
-  asking: f.anAsking(),
-  moving: f.aMoving(),
-  'moving, worker gone': f.aLostMove(),
-  following: f.aFollowing(none),
-  'following, tried just now': f.aFollowing({ ...none, triedAt: a.ago(seconds(30)) }),
-  'following, 2 bad': f.aFollowing(),
-  'following by hand': f.aFollowing({ ...none, byHand: true, triedAt: null }),
-  'following by hand, 2 good': f.aFollowing({ ...well, byHand: true, triedAt: null }),
-  'following for long': f.aFollowing({ ...none, since: a.ago(minutes(11)) }),
-  'verifying, 2 good': f.aVerifying({ ...well, settledAt: a.ago(seconds(25)) }),
-  'verifying, not settled': f.aVerifying({ ...well, settledAt: a.ago(seconds(15)) }),
-  'verifying, deadline passed': f.aVerifying({ deadline: a.ago(seconds(1)) }),
-  'protecting, 2 good': f.aProtecting(well),
-  'protecting, stable by now': f.aProtecting({ ...well, healthySince: a.ago(minutes(10)) }),
-  'protecting, 2 bad': f.aProtecting(),
-  escalated: f.anEscalated(),
-  'escalated, well for long': f.anEscalated({ ...well, healthySince: a.ago(minutes(10)) }),
-  'escalated, latched': f.anEscalated({ ...well, latched: true, stableSince: null }),
+  'suspected, 2 good': s.aSuspect(well),
+  'suspected, 2 good, unsure': s.aSuspect({ ...well, sure: false }),
+  'suspected, 2 bad, promoted': s.aSuspect({ stableSince: null }),
+  'suspected, 2 good, promoted': s.aSuspect({ ...well, stableSince: null }),
+  asking: s.anAsking(),
+  moving: s.aMoving(),
+  'moving, worker gone': s.aLostMove(),
+  following: s.aFollowing(none),
+  'following, tried just now': s.aFollowing({ ...none, triedAt: a.ago(seconds(30)) }),
+  'following, 2 bad': s.aFollowing(),
+  'following by hand': s.aFollowing({ ...none, byHand: true, triedAt: null }),
+  'following by hand, 2 good': s.aFollowing({ ...well, byHand: true, triedAt: null }),
+  'following for long': s.aFollowing({ ...none, since: a.ago(minutes(11)) }),
+  'verifying, 2 good': s.aVerifying({ ...well, settledAt: a.ago(seconds(25)) }),
+  'verifying, not settled': s.aVerifying({ ...well, settledAt: a.ago(seconds(15)) }),
+  'verifying, deadline passed': s.aVerifying({ deadline: a.ago(seconds(1)) }),
+  'protecting, 2 good': s.aProtecting(well),
+  'protecting, stable by now': s.aProtecting({ ...well, healthySince: a.ago(minutes(10)) }),
+  'protecting, 2 bad': s.aProtecting(),
+  escalated: s.anEscalated(),
+  'escalated, well for long': s.anEscalated({ ...well, healthySince: a.ago(minutes(10)) }),
+  'escalated, latched': s.anEscalated({ ...well, latched: true, stableSince: null }),
 };
 
 const rows: Named<EntityRead> = {
@@ -99,12 +100,12 @@ const causes: Named<Cause> = {
   alert: { kind: 'alert', hint: 'h' },
   retry: { kind: 'operator', ask: 'retry', by: 'ana' },
   acknowledge: { kind: 'operator', ask: 'acknowledge', by: 'ana' },
-  'bare call': { kind: 'request', wish: f.aWish() },
-  'call for the standby': { kind: 'request', wish: f.aWish({ ...wish, to: 'secondary' }) },
-  'call for the active': { kind: 'request', wish: f.aWish({ ...wish, to: 'primary' }) },
+  'bare call': { kind: 'request', wish: s.aWish() },
+  'call for the standby': { kind: 'request', wish: s.aWish({ ...wish, to: 'secondary' }) },
+  'call for the active': { kind: 'request', wish: s.aWish({ ...wish, to: 'primary' }) },
   'forced to the standby': {
     kind: 'request',
-    wish: f.aWish({ ...wish, to: 'secondary', force: true }),
+    wish: s.aWish({ ...wish, to: 'secondary', force: true }),
   },
 };
 
@@ -128,7 +129,7 @@ const decided = (given: readonly string[], state: Failover, own: Partial<Failove
   line(given, state, decideFailover(f.aSeenGroup(state), f.aLook(own)));
 
 function of(...names: readonly string[]): readonly (readonly [string, Failover])[] {
-  return names.map((name) => [name, states[name] ?? f.aSteady()]);
+  return names.map((name) => [name, states[name] ?? s.aSteady()]);
 }
 
 function rowLines(): Line[] {
