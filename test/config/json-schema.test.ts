@@ -21,7 +21,7 @@ const schema = JSON.parse(jsonSchemaText()) as Part;
 test('schema: the committed file is current', async () => {
   const script = resolve(import.meta.dirname, '../../scripts/schema.ts');
   const { stdout } = await promisify(execFile)(process.execPath, [script, '--check']);
-  expect(stdout).toBe('docs/paramedic.schema.json: current\n');
+  expect(stdout).toContain('docs/paramedic.schema.json: current\n');
 });
 
 const policy = schema.properties?.['policies']?.additionalProperties as Part;
