@@ -46,8 +46,8 @@ test('foreign: the same event a second time is counted once', () => {
 test.each([
   ['30 s before its claim, by clocks that far apart', seconds(30), true],
   ['sooner than that', seconds(31), false],
-  ['as late as our own order may land', -seconds(70), true],
-  ['later than that', -seconds(71), false],
+  ['as late as our own order may land', seconds(-70), true],
+  ['later than that', seconds(-71), false],
 ])('foreign: whether an act is ours, told of %s', (_, before, isOurs) => {
   const claimedAt = a.ago(minutes(10));
   const seen = a.aSeen(a.aQuiet({ actions: [claimedAt] }));
