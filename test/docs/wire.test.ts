@@ -1,9 +1,10 @@
 // In: docs/wire.md and the sources. Out: a failure for each name that only one of them has.
 import { expect, test } from 'vitest';
 import { jsonSchemaText } from '../../src/config/json-schema.ts';
+import { failoverLaws } from '../../src/core/failover/laws.ts';
 import { laws } from '../../src/core/laws.ts';
 import { everyReason, reasons } from '../../src/core/reasons.ts';
-import { hintTable, stateTable, wakeQueue } from '../../src/azure/keys.ts';
+import { entityTable, eventQueue, hintTable, stateTable, wakeQueue } from '../../src/azure/keys.ts';
 import { audit } from '../../src/handlers/audit.ts';
 import { target } from '../../src/handlers/targets.ts';
 import { columnsFor, putEntity, withFailovers } from '../handlers/failover-store.ts';
@@ -12,6 +13,7 @@ import { healthCheck } from '../../src/handlers/health-check.ts';
 import { anApp, aRequest, jsonIn, now, patient } from '../handlers/an-app.ts';
 import { bare, firsts, pageOf, sourcesIn } from './page.ts';
 import type { StoredEntry } from '../../src/pipeline/ports.ts';
+import type { Notice } from '../../src/core/notice.ts';
 import type { ReasonText } from '../../src/core/reason-text.ts';
 
 const wire = pageOf('docs/wire.md');
@@ -71,12 +73,15 @@ test('wire: every setting of paramedic.yaml is there with its default, and no ot
   expect(sorted(written)).toEqual(sorted(known));
 });
 
-test('wire: every law between settings stands beside the setting that it is about', () => {
+test.for<[string, string, readonly { readonly settings: readonly string[] }[]]>([
+  ['a policy', 'policies', laws],
+  ['a failover group', 'failovers', failoverLaws],
+])('wire: every law of %s stands beside the setting that it is about', ([, section, laws]) => {
   const [rows = []] = wire.tablesIn('## paramedic.yaml');
   const unsaid = laws
-    .filter(({ settings }) => settings.length > 1)
-    .filter(({ settings: [about, ...others] }) => {
-      const law = rows.find(([name]) => bare(name) === `policies.*.${about}`)?.[2] ?? '';
+    .map(({ settings }) => settings)
+    .filter(([about, ...others]) => {
+      const law = rows.find(([name]) => bare(name) === `${section}.*.${about}`)?.[2] ?? '';
       const isForeign = (name: string): boolean => !name.endsWith('Needed');
       return !others.filter(isForeign).every((name) => law.includes(`\`${name}\``));
     });
@@ -113,9 +118,9 @@ test('wire: every queue that triggers, every queue and table that is written, an
   const [queues = []] = wire.tablesIn('## Queue');
   const triggers = [...textOf('functions').matchAll(/queueName: '([^']+)'/g)];
   expect(sorted(firsts(queues))).toEqual(sorted(triggers.map(([, name = '']) => name)));
-  expect(firsts(queues)).toContain(wakeQueue);
-  const tables = [...wire.text.matchAll(/^### Table `(.+)`$/gm)].map(([, name]) => name);
-  expect(tables).toEqual([stateTable, hintTable]);
+  expect(firsts(queues)).toEqual(expect.arrayContaining([wakeQueue, eventQueue]));
+  const tables = [...wire.text.matchAll(/^### Table `(.+)`$/gm)].map(([, name = '']) => name);
+  expect(sorted(tables)).toEqual(sorted([stateTable, hintTable, entityTable]));
 });
 
 test('wire: every log event is there with its level, and no other', () => {
@@ -145,6 +150,38 @@ test('wire: every field of a failover group in full is there, and no other', asy
   const answer = jsonIn(await failover(shop, aRequest({ params: { name: 'shop' } }), patient));
   const fields = Object.keys(answer);
   expect(sorted(namesIn('### GET /api/failovers/{name}'))).toEqual(sorted(fields));
+});
+
+test('wire: every column of the public row is there, and no other', async () => {
+  const { app, store } = anApp(['web']);
+  const shop = withFailovers(app, 'shop');
+  const body = JSON.stringify({ active: 'primary' });
+  await failover(shop, aRequest({ method: 'PUT', params: { name: 'shop' }, body }), patient);
+  const columns = Object.keys(store.failover.entities.get('shop')?.columns ?? {});
+  expect(columns).toHaveLength(8);
+  expect(sorted(namesIn('### Table `failoverState`'))).toEqual(sorted(columns));
+});
+
+/** A word that core adds does not compile until it is told here. */
+const whys: Readonly<Record<Notice['why'], true>> = {
+  escalated: true,
+  still_open: true,
+  flapping: true,
+  not_looked_at: true,
+  wake_poisoned: true,
+  failed_over: true,
+  approval_requested: true,
+  approval_ended: true,
+  moved_by_hand: true,
+  entity_wrong: true,
+  both_bad: true,
+  latched: true,
+  traffic_not_following: true,
+  half_moved: true,
+};
+
+test('wire: every notice is there, and no other', () => {
+  expect(sorted(namesIn('## Notices', 1))).toEqual(sorted(Object.keys(whys)));
 });
 
 test('wire: every field of a health check is there, and no other', async () => {
