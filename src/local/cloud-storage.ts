@@ -15,9 +15,17 @@ export interface StorageOptions {
   readonly authority: Authority;
   readonly tables: readonly string[];
   readonly queues: readonly string[];
+  /** What somebody has put into the tables before anything runs. */
+  readonly rows: readonly StorageRow[];
   readonly call: Call;
   /** A bearer token for Azure Storage. */
   readonly token: () => Promise<string>;
+}
+
+export interface StorageRow {
+  readonly table: string;
+  /** With `PartitionKey` and `RowKey`; a whole number is an Int32. */
+  readonly entity: Readonly<Record<string, string | number>>;
 }
 
 export interface LocalStorage {
@@ -65,9 +73,9 @@ async function frontOf(
   return `https://127.0.0.1:${front.port}/devstoreaccount1`;
 }
 
-/** By the REST calls of Microsoft Learn, "Create Table" and "Create Queue (REST API)". */
+/** By the REST calls "Create Table", "Create Queue" and "Insert Entity" of Microsoft Learn. */
 async function createAll(
-  { tables, queues, call, token }: StorageOptions,
+  { tables, queues, rows, call, token }: StorageOptions,
   endpoints: LocalStorage['endpoints'],
 ): Promise<void> {
   const headers = {
@@ -92,6 +100,11 @@ async function createAll(
       headers: dated(),
       body: JSON.stringify({ TableName: name }),
     });
+  }
+  for (const { table, entity } of rows) {
+    const body = JSON.stringify(entity);
+    const url = `${endpoints.table}/${table}`;
+    await create(`A row of ${table}`, { method: 'POST', url, headers: dated(), body });
   }
   for (const name of queues) {
     const url = `${endpoints.queue}/${name}`;

@@ -17,7 +17,7 @@ import type { RestartableHost } from './cloud-host.ts';
 import { rowsInto, startMonitor } from './cloud-monitor.ts';
 import type { Monitor, MonitorHappening } from './cloud-monitor.ts';
 import { startStorage } from './cloud-storage.ts';
-import type { LocalStorage } from './cloud-storage.ts';
+import type { LocalStorage, StorageRow } from './cloud-storage.ts';
 import { tokensOf } from './cloud-tokens.ts';
 import type { TokenRequest } from './cloud-tokens.ts';
 import { startProfile } from './cloud-traffic.ts';
@@ -65,7 +65,12 @@ export interface LocalAzureOptions {
   >;
   /** Traffic Manager profiles, in front of the container groups or of anything else. */
   readonly traffic?: { readonly profiles: readonly ProfileOptions[] };
-  readonly storage: { readonly tables: readonly string[]; readonly queues: readonly string[] };
+  readonly storage: {
+    readonly tables: readonly string[];
+    readonly queues: readonly string[];
+    /** What a person would have put into the tables of a fresh deployment; nothing, unless told. */
+    readonly rows?: (groups: readonly PlacedGroup[]) => readonly StorageRow[];
+  };
   readonly monitor: {
     /** How many times faster than the machine's Azure Monitor's clock runs. */
     readonly factor: number;
@@ -145,6 +150,7 @@ async function startParts(
   signal?.throwIfAborted();
   const account = await startStorage({
     ...storage,
+    rows: storage.rows?.(groups) ?? [],
     folder: join(folder, 'storage'),
     authority,
     call,
