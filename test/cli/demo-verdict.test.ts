@@ -1,21 +1,15 @@
 import { expect, test } from 'vitest';
-import type { ActView } from '../../src/cli/demo/acts.ts';
+import type { ActView } from '../../src/cli/demo/act.ts';
 import { acts } from '../../src/cli/demo/acts.ts';
 import type { SeenEntry } from '../../src/cli/demo/audit-watch.ts';
-import type { Condition, Diaries, DiaryLine } from '../../src/cli/demo/diary.ts';
-import { identities, resourceIdOf } from '../../src/cli/demo/stage.ts';
-import { resultOf, wrongActions } from '../../src/cli/demo/verdict.ts';
+import { identities, resourceIdOf } from '../../src/cli/demo/cast.ts';
+import type { Diaries } from '../../src/cli/demo/diary.ts';
+import { resultOf, wrongOrders } from '../../src/cli/demo/verdict.ts';
 import type { JournalEntry } from '../../src/local/resources/journal.ts';
+import { someDiaries } from './some-diaries.ts';
+import type { Moment } from './some-diaries.ts';
 
-type Moment = readonly [at: number, condition: Condition];
-
-const lines = (moments: readonly Moment[]): readonly DiaryLine[] =>
-  moments.map(([at, condition]) => ({ at, condition, says: '' }));
-
-const diariesOf = (orders: readonly Moment[]): Diaries => ({
-  file: () => '',
-  read: (patient) => (patient === 'orders' ? lines(orders) : []),
-});
+const diariesOf = (orders: readonly Moment[]): Diaries => someDiaries({ orders });
 
 function anOrder(at: number, changed: { status?: number; by?: keyof typeof identities } = {}) {
   const { status = 202, by = 'healer' } = changed;
@@ -52,7 +46,7 @@ test.each([
   ['it serves, and ARM refuses', [[1, 'serving']], [anOrder(5, { status: 409 })], 0],
   ['it serves, and a person asks', [[1, 'serving']], [anOrder(5, { by: 'operator' })], 0],
 ] as const)('verdict: an order is judged by the diary, when %s', (_, diary, journal, wrong) => {
-  expect(wrongActions(journal, diariesOf(diary))).toBe(wrong);
+  expect(wrongOrders(journal, diariesOf(diary))).toBe(wrong);
 });
 
 const anEntry = (happenedAt: number, reason: string, cause: string): SeenEntry => ({
@@ -73,7 +67,15 @@ const anEntry = (happenedAt: number, reason: string, cause: string): SeenEntry =
 function crashResult(view: Partial<ActView>, diary = crashed, journal = [anOrder(150)]) {
   const [crash] = acts;
   if (crash === undefined) throw new Error('There is no first act.');
-  const whole = { struckAt: 90, now: 900, entries: [], alertedAt: 120, ...view };
+  const shown = {
+    struckAt: 90,
+    now: 900,
+    entries: [],
+    alertedAt: 120,
+    serving: [],
+    failover: null,
+  };
+  const whole = { ...shown, ...view };
   return resultOf(crash, whole, journal, diariesOf(diary));
 }
 
@@ -88,6 +90,9 @@ test('verdict: healed, when the patient serves again after one order', () => {
     detectedAfterMs: 40,
     recoveredAfterMs: 120,
     restarts: 1,
+    requestsLost: null,
+    requestsSent: null,
+    toggledTo: null,
   });
 });
 
@@ -103,6 +108,11 @@ test.each([
     'the sweep came before the alert',
     crashResult({ entries: healed.map((entry) => ({ ...entry, cause: 'sweep' })) }),
     'healed, but first seen by the timer',
+  ],
+  [
+    'an event came before the alert',
+    crashResult({ entries: healed.map((entry) => ({ ...entry, cause: 'event' })) }),
+    'healed, but first seen by the event',
   ],
   [
     'the incident stays open',

@@ -30,18 +30,21 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 /** As the report has it, when it came out as expected. */
 const anAct = (
   name: string,
-  expected: 'healed' | 'left alone',
+  expected: 'healed' | 'left alone' | 'moved and back' | 'moved',
   firstSeenBy: string,
-  detectedAfterMs: number | null,
-  recoveredAfterMs: number | null,
+  figures: Readonly<Record<string, unknown>>,
 ) => ({
   name,
   expected,
   outcome: expected,
   firstSeenBy,
-  detectedAfterMs,
-  recoveredAfterMs,
-  restarts: expected === 'healed' ? 1 : 0,
+  detectedAfterMs: null,
+  recoveredAfterMs: null,
+  restarts: expected === 'healed' || expected === 'moved and back' ? 1 : 0,
+  requestsLost: null,
+  requestsSent: null,
+  toggledTo: null,
+  ...figures,
 });
 
 test('demo: every act comes out as expected and is reported, beside another demo', async () => {
@@ -52,13 +55,26 @@ test('demo: every act comes out as expected and is reported, beside another demo
   for (const demo of [all, other]) expect(demo.output()).not.toContain('✗');
 
   const figure = expect.any(Number) as number;
-  const whoever = expect.stringMatching(/^(alert|timer)$/) as string;
+  const whoever = expect.stringMatching(/^(alert|event|timer)$/) as string;
+  const healed = { detectedAfterMs: figure, recoveredAfterMs: figure };
   expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual({
     acts: [
-      anAct('crash', 'healed', 'alert', figure, figure),
-      anAct('hang', 'healed', 'timer', figure, figure),
-      anAct('false-alarm', 'left alone', 'alert', null, null),
-      anAct('stopped-on-purpose', 'left alone', whoever, figure, null),
+      anAct('crash', 'healed', 'alert', healed),
+      anAct('hang', 'healed', 'timer', healed),
+      anAct('false-alarm', 'left alone', 'alert', {}),
+      anAct('stopped-on-purpose', 'left alone', whoever, { detectedAfterMs: figure }),
+      anAct('failover', 'moved and back', whoever, {
+        ...healed,
+        requestsLost: figure,
+        requestsSent: figure,
+        toggledTo: ['secondary', 'primary'],
+      }),
+      // A move that is planned loses nobody's request.
+      anAct('approval', 'moved', 'caller', {
+        requestsLost: 0,
+        requestsSent: figure,
+        toggledTo: ['secondary'],
+      }),
     ],
     wrongActions: 0,
   });
@@ -74,19 +90,19 @@ test('demo: every act comes out as expected and is reported, beside another demo
           .map((line) => line.length),
       ),
     ).toBeLessThanOrEqual(80);
-    expect(demo.output().trimEnd().split('\n').slice(-9).join('\n')).toContain('wrong actions: 0');
+    expect(demo.output().trimEnd().split('\n').slice(-11).join('\n')).toContain('wrong actions: 0');
   }
   expect(runFolders()).toEqual([]);
   if (hasProc) expect([...all.processes(), ...other.processes()]).toEqual([]);
-}, 150_000);
+}, 240_000);
 
 test.runIf(hasProc)(
   'demo: leaves no process, when it is killed hard',
   async () => {
     const demo = aDemo('--fast');
     await demo.prints('now the trouble');
-    // Itself, Azurite, the host, its worker, and the two patients that are up.
-    expect(demo.processes().length).toBeGreaterThanOrEqual(6);
+    // Itself, Azurite, the host, its worker, and the six patients that are up.
+    expect(demo.processes().length).toBeGreaterThanOrEqual(10);
     demo.kill('SIGKILL');
     expect(await demo.ended).toBe(null);
     await vi.waitFor(() => expect(demo.processes()).toEqual([]), { timeout: 10_000 });
@@ -162,5 +178,7 @@ test('demo: refuses at once and says where help is, when an option is none or ca
 test('demo: refuses an act that there is not, and names those that there are', async () => {
   const demo = aDemo('--act', 'earthquake');
   expect(await demo.ended).toBe(1);
-  expect(demo.output()).toMatch(/'earthquake'.*crash, hang, false-alarm, stopped-on-purpose/s);
+  expect(demo.output()).toMatch(
+    /'earthquake'.*crash, hang, false-alarm,\s+stopped-on-purpose,\s+failover,\s+approval/s,
+  );
 });

@@ -2,63 +2,26 @@
  * The acts as data: what goes wrong, what should come of it, and when an act is over. What
  * happened is judged in verdict.ts, from the patients' diaries and ARM's journal.
  */
-import type { SeenEntry } from './audit-watch.ts';
-import type { PatientName } from './stage.ts';
-
-export type Expected = 'healed' | 'left alone';
-export type FirstSeenBy = 'alert' | 'timer';
-
-/** The two hands that make trouble. */
-export interface Hands {
-  /** Asks a patient, as a user of its own would, to fall ill. */
-  readonly tell: (patient: PatientName, what: 'crash' | 'hang' | 'errors') => Promise<void>;
-  /** Stops a container group through ARM, as a person with the right to do so. */
-  readonly stop: (patient: PatientName) => Promise<void>;
-}
-
-/** What has been seen of an act since its trouble began. */
-export interface ActView {
-  /** Milliseconds since the Unix epoch. */
-  readonly struckAt: number;
-  readonly now: number;
-  readonly entries: readonly SeenEntry[];
-  /** When an alert about the patient was last delivered; null: none was. */
-  readonly alertedAt: number | null;
-}
-
-/** A step begins when the one before it is over. */
-export interface Step {
-  /** Told as it begins. */
-  readonly begins: string;
-  strike(hands: Hands): Promise<void>;
-  isOver(view: ActView): boolean;
-}
-
-export interface Act {
-  /** As in `--act`, the timeline, the summary and the report. */
-  readonly name: string;
-  /** The first is the one that falls ill. */
-  readonly patients: readonly [PatientName, ...PatientName[]];
-  /** For people: what happens and what should come of it. */
-  readonly says: string;
-  readonly expected: Expected;
-  /** Null: whoever comes first. */
-  readonly firstSeenBy: FirstSeenBy | null;
-  /** The reason in the audit that ends it, if all goes well. */
-  readonly endsWith: string;
-  readonly steps: readonly [Step, ...Step[]];
-}
+import type { Act, ActView } from './act.ts';
 
 /** How long an alert's look may take to come to nothing, before that is believed. */
 const quietAfterAlertMs = 6_000;
 
-const has = ({ entries }: ActView, reason: string): boolean =>
-  entries.some((entry) => entry.reason === reason);
+const has = ({ entries }: ActView, reason: string, times = 1): boolean =>
+  entries.filter((entry) => entry.reason === reason).length >= times;
+
+/** Those whose requests were lost are served where they were at first. */
+const isBack = ({ failover }: ActView): boolean =>
+  failover?.turns.at(-1)?.endpoint === 'tickets-west';
+
+const isAnswered = ({ failover }: ActView, status: number): boolean =>
+  failover?.answers.some((answer) => answer.status === status) === true;
 
 export const acts: readonly Act[] = [
   {
     name: 'crash',
     patients: ['orders'],
+    failover: null,
     says:
       'orders crashes and stays down: nothing starts it again by itself, and the timer looks ' +
       'only once a minute. The alert must find it; Paramedic proves it, starts it, verifies.',
@@ -76,6 +39,7 @@ export const acts: readonly Act[] = [
   {
     name: 'hang',
     patients: ['search'],
+    failover: null,
     says:
       'search hangs: the process lives, nothing is logged, so no alert comes. The timer must ' +
       'find it; Paramedic proves it, restarts it, verifies.',
@@ -93,6 +57,7 @@ export const acts: readonly Act[] = [
   {
     name: 'false-alarm',
     patients: ['payments'],
+    failover: null,
     says:
       'payments prints a burst of errors while it serves well. An alert fires; Paramedic looks, ' +
       'finds it healthy and does nothing.',
@@ -110,6 +75,7 @@ export const acts: readonly Act[] = [
   {
     name: 'stopped-on-purpose',
     patients: ['reports'],
+    failover: null,
     says:
       'An operator stops reports through ARM. It is down, and an alert says so; Paramedic sees ' +
       'that somebody wanted it and leaves it alone.',
@@ -124,6 +90,69 @@ export const acts: readonly Act[] = [
           has(view, 'stopped_on_purpose') &&
           view.alertedAt !== null &&
           view.now - view.alertedAt >= quietAfterAlertMs,
+      },
+    ],
+  },
+  {
+    name: 'failover',
+    patients: ['tickets-west', 'tickets-north'],
+    failover: {
+      group: 'tickets',
+      moves: [
+        { to: 'secondary', because: 'ill' },
+        { to: 'primary', because: 'asked' },
+      ],
+    },
+    says:
+      'tickets-west crashes and dies again at once when it is started. The ladder of restarts ' +
+      'ends; Paramedic moves its customers to tickets-north. When west is repaired, an operator ' +
+      'asks for the way home.',
+    expected: 'moved and back',
+    firstSeenBy: null,
+    endsWith: 'traffic_followed',
+    steps: [
+      {
+        begins: 'damages the data of tickets-west',
+        strike: ({ tell }) => tell('tickets-west', 'break'),
+        isOver: (view) => has(view, 'failed_over'),
+      },
+      {
+        begins: 'lets an operator repair tickets-west and start it through ARM',
+        strike: ({ repair }) => repair('tickets-west'),
+        isOver: ({ serving }) => serving.includes('tickets-west'),
+      },
+      {
+        begins: 'lets Ada ask for the way home',
+        strike: ({ ask }) => ask('Ada', 'tickets', 'primary'),
+        isOver: (view) => has(view, 'traffic_followed', 2) && isBack(view),
+      },
+    ],
+  },
+  {
+    name: 'approval',
+    patients: ['accounts-west', 'accounts-north'],
+    failover: { group: 'accounts', moves: [{ to: 'secondary', because: 'asked' }] },
+    says:
+      'Ada wants accounts moved, before work on its first region. The policy asks for a second ' +
+      'person: her own approval is refused, and Grace gives hers.',
+    expected: 'moved',
+    firstSeenBy: 'caller',
+    endsWith: 'recovered',
+    steps: [
+      {
+        begins: 'lets Ada ask to move accounts to its secondary side',
+        strike: ({ ask }) => ask('Ada', 'accounts', 'secondary'),
+        isOver: (view) => has(view, 'approval_requested'),
+      },
+      {
+        begins: 'lets Ada approve what she has asked for',
+        strike: ({ approve }) => approve('Ada', 'accounts'),
+        isOver: (view) => isAnswered(view, 403),
+      },
+      {
+        begins: 'lets Grace approve it',
+        strike: ({ approve }) => approve('Grace', 'accounts'),
+        isOver: (view) => has(view, 'recovered'),
       },
     ],
   },

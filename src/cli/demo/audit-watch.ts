@@ -1,16 +1,16 @@
 /**
- * Paramedic's audit as it grows: what `GET /api/audit` answers about each target, asked again and
- * again. In: how to ask. Out: every entry once, with the moment it was first seen. A question that
- * fails is asked again at the next turn; the last problem is kept for whoever waits in vain.
+ * Paramedic's audit as it grows: what `GET /api/audit` answers about each target and failover group,
+ * asked again and again. In: how to ask. Out: every entry once, with the moment it was first seen. A
+ * question that fails is asked again at the next turn; the last problem is kept for whoever waits.
  */
 import { setTimeout as pause } from 'node:timers/promises';
-import type { PatientName } from './stage.ts';
+import type { SubjectName } from './cast.ts';
 
 /** An entry as the door answers it; the fields that the demo shows. */
 export interface AuditEntry {
   readonly at: string;
   readonly seq: number;
-  readonly target: PatientName;
+  readonly target: SubjectName;
   readonly from: string;
   readonly to: string;
   readonly reason: string;
@@ -31,7 +31,7 @@ export type Ask = (path: string) => Promise<unknown>;
 
 export interface AuditWatch {
   /** Oldest first. */
-  entries(target: PatientName): readonly SeenEntry[];
+  entries(target: SubjectName): readonly SeenEntry[];
   /** Why the last question failed; null: it did not. */
   problem(): string | null;
 }
@@ -43,15 +43,15 @@ const storeResolutionMs = 1_000;
 /** Watches until the signal ends it. */
 export function watchAudit(
   ask: Ask,
-  targets: readonly PatientName[],
+  targets: readonly SubjectName[],
   onEntry: (entry: SeenEntry) => void,
   signal: AbortSignal,
 ): AuditWatch {
-  const seen = new Map(targets.map((target): [PatientName, SeenEntry[]] => [target, []]));
+  const seen = new Map(targets.map((target): [SubjectName, SeenEntry[]] => [target, []]));
   const known = new Set<string>();
   let problem: string | null = null;
 
-  async function look(target: PatientName): Promise<void> {
+  async function look(target: SubjectName): Promise<void> {
     const answer = await ask(`audit?target=${target}&limit=${entriesAsked}`);
     const { entries } = answer as { entries: readonly AuditEntry[] };
     for (const entry of entries.toReversed()) {
@@ -60,7 +60,7 @@ export function watchAudit(
       known.add(key);
       const writtenBy = Math.min(Date.parse(entry.at) + storeResolutionMs, Date.now());
       // The claim comes before what ARM was asked for, which the demo sees with its own eyes.
-      const isClaim = entry.reason === 'treatment_claimed';
+      const isClaim = entry.reason.endsWith('_claimed');
       const found = { ...entry, happenedAt: isClaim ? Date.parse(entry.at) : writtenBy };
       seen.get(target)?.push(found);
       onEntry(found);

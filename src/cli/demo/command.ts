@@ -6,7 +6,7 @@ import { statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { acts } from './acts.ts';
-import type { Act } from './acts.ts';
+import type { Act } from './act.ts';
 import { runDemo } from './run.ts';
 
 interface Typed {

@@ -31,7 +31,7 @@ export function readDemoConfiguration(fast: boolean): DemoConfiguration {
     text,
     fileName: 'paramedic.yaml',
     // The addresses of the patients are not known yet, and not looked at here.
-    settings: settingsOf(() => 'http://127.0.0.1'),
+    settings: settingsOf((patient) => `http://${patient}.example`),
     functionTimeoutMs: functionTimeoutOf(
       readFileSync(join(checkout, 'functions/host.json'), 'utf8'),
     ),

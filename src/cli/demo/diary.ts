@@ -3,7 +3,7 @@
  * Out: their lines, and in which condition a patient was at a moment; nobody else writes there, so
  * it is the truth against which actions are judged.
  */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 export type Condition = 'starting' | 'serving' | 'hanging' | 'crashed' | 'told to stop';
@@ -20,7 +20,12 @@ export interface Diaries {
   file(patient: string): string;
   /** In the order written; empty before its first line. */
   read(patient: string): readonly DiaryLine[];
+  /** Takes away what keeps a patient from starting. */
+  repair(patient: string): void;
 }
+
+/** While this file is there, whoever writes that diary dies as it starts. */
+export const damageBeside = (diaryFile: string): string => `${diaryFile}.damage`;
 
 export function diariesIn(folder: string): Diaries {
   const file = (patient: string) => join(folder, `${patient}.jsonl`);
@@ -33,6 +38,7 @@ export function diariesIn(folder: string): Diaries {
       const lines = text.split('\n').slice(0, -1);
       return lines.map((line) => JSON.parse(line) as DiaryLine);
     },
+    repair: (patient) => rmSync(damageBeside(file(patient)), { force: true }),
   };
 }
 
@@ -40,6 +46,9 @@ export function diariesIn(folder: string): Diaries {
 export function conditionAt(lines: readonly DiaryLine[], at: number): Condition | null {
   return lines.findLast((line) => line.at <= at)?.condition ?? null;
 }
+
+/** How a patient falls ill when it is asked to; `break` lasts until somebody repairs it. */
+export type Illness = 'crash' | 'hang' | 'errors' | 'break';
 
 /** The illnesses that a restart or a start may cure. */
 export const isSick = (condition: Condition | null): boolean =>

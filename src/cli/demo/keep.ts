@@ -8,7 +8,8 @@ import { join } from 'node:path';
 import type { LocalAzure } from '../../local/cloud.ts';
 import { heading, paragraph } from './layout.ts';
 import type { Screen } from './layout.ts';
-import { identities, patientNames, resourceIdOf, urlIn } from './stage.ts';
+import { identities, patientNames, resourceIdOf } from './cast.ts';
+import { urlIn } from './stage.ts';
 
 export interface Kept {
   readonly azure: LocalAzure;

@@ -4,15 +4,23 @@
  * for what a reader need not see.
  */
 import type { Happening } from '../../local/cloud.ts';
+import type { JournalCaller } from '../../local/resources/journal.ts';
 import { acts } from './acts.ts';
 import type { SeenEntry } from './audit-watch.ts';
+import { identities, patientOf, profileOf, subjectOf, withNames } from './cast.ts';
+import type { PatientName, SubjectName } from './cast.ts';
 import type { DiaryLine } from './diary.ts';
-import { identities, patientOf } from './stage.ts';
-import type { PatientName } from './stage.ts';
+import { ofRerouting, ofTraffic } from './narrate-traffic.ts';
 import type { TimelineLine } from './timeline.ts';
 
-export function actOf(patient: PatientName | null): string {
-  return acts.find(({ patients }) => patients.some((name) => name === patient))?.name ?? '';
+/** The act that a patient, or a failover group, plays in; empty: none. */
+export function actOf(subject: SubjectName | null): string {
+  const act = acts.find(
+    ({ patients, failover }) =>
+      patients.some((name) => name === subject) ||
+      (failover !== null && subjectOf(failover.group) === subject),
+  );
+  return act?.name ?? '';
 }
 
 /** `restartedAt`: when ARM was last asked to restart a patient; a rule may see it as a killing. */
@@ -31,11 +39,12 @@ export function narrate(
     case 'done':
       return null; // the patients tell it themselves
     case 'traffic':
-      return null; // no act moves traffic
+      return ofTraffic(at, happening);
     case 'event-published':
     case 'event-sent':
+      return null; // the summary counts them
     case 'event-dead-lettered':
-      return null; // no act uses Event Grid
+      return { at, act: '', who: 'demo', says: 'Event Grid gives an event up.', style: 'red' };
     case 'host-lost':
       return { at, act: '', who: 'demo', says: 'The Functions host has ended.', style: 'red' };
   }
@@ -104,14 +113,17 @@ function ofPost(at: number, happening: Of<'posted'>): TimelineLine {
   };
 }
 
-function ofOrder(at: number, { caller, operation, target, status }: Of<'asked'>): TimelineLine {
+export function spokenCaller(caller: JournalCaller | null): string {
+  if (caller?.appid === identities.healer.clientId) return 'Paramedic';
+  return caller?.appid === identities.operator.clientId ? 'an operator' : 'somebody';
+}
+
+function ofOrder(at: number, asked: Of<'asked'>): TimelineLine {
+  const { caller, operation, target, status } = asked;
+  const who = spokenCaller(caller);
+  const profile = profileOf(target);
+  if (profile !== null) return ofRerouting(asked, profile, who);
   const patient = patientOf(target);
-  const who =
-    caller?.appid === identities.healer.clientId
-      ? 'Paramedic'
-      : caller?.appid === identities.operator.clientId
-        ? 'an operator'
-        : 'somebody';
   return {
     at,
     act: actOf(patient),
@@ -137,6 +149,9 @@ const styles: Readonly<Record<string, TimelineLine['style']>> = {
   treatment_claimed: ['bold', 'cyan'],
   recovered: ['bold', 'green'],
   incident_closed: ['bold', 'green'],
+  failover_claimed: ['bold', 'cyan'],
+  failed_over: ['bold', 'green'],
+  approval_requested: ['bold', 'cyan'],
   healthy_despite_alert: ['bold', 'green'],
   stopped_on_purpose: ['bold', 'green'],
   remedies_exhausted: ['bold', 'red'],
@@ -174,12 +189,19 @@ export function because({ detail, reading, platform, cause }: SeenEntry): string
     const essence = text?.replace(/^\w+: /, '') ?? '';
     return essence === '' || detail.includes(essence) ? '' : `${label}${essence}`;
   };
-  const woken = wokenBy[cause] ?? `woken by ${cause}`;
+  const woken = wokenBy[cause] ?? withNames(askedBy(cause));
   const parts = [
     detail.startsWith('woken by') ? '' : detail,
     unsaid(reading, 'saw: '),
     unsaid(platform, 'Azure says: '),
     woken,
   ];
-  return parts.filter((part) => part !== '').join(' · ');
+  return withNames(parts.filter((part) => part !== '').join(' · '));
+}
+
+/** `request of …`, `person …`: who asked, or had a say; all else is what woke the look. */
+function askedBy(cause: string): string {
+  const [, kind, who = ''] = /^(request of|person|operator) (.*)$/.exec(cause) ?? [];
+  if (kind === undefined) return `woken by ${cause}`;
+  return kind === 'request of' ? `asked for by ${who}` : kind === 'person' ? `by ${who}` : cause;
 }

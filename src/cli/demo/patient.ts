@@ -1,13 +1,14 @@
 /**
  * The image of the demo's patients: a small web server that can be made ill. In: `PORT` (a port or
- * a socket's path) and `DIARY` (a file) from the environment. Out: /health; /crash, /hang and
- * /errors, which do what they say; a line for each request; and a diary of what it knows of
+ * a socket's path) and `DIARY` (a file) from the environment. Out: /health; /crash, /hang, /errors
+ * and /break, which do what they say; a line for each request; and a diary of what it knows of
  * itself, by which the demo judges afterwards whether what was done to it was right.
  */
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, existsSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
+import { damageBeside } from './diary.ts';
 import type { Condition, DiaryLine } from './diary.ts';
 
 const { PORT, DIARY } = process.env;
@@ -15,6 +16,7 @@ if (PORT === undefined || DIARY === undefined) {
   throw new Error('The patient needs PORT and DIARY in its environment.');
 }
 const diary = DIARY;
+const damage = damageBeside(diary);
 const errorLines = 20;
 let isHanging = false;
 
@@ -43,6 +45,12 @@ const acts: Readonly<Record<string, () => void>> = {
     isHanging = true;
   },
   'POST /errors': () => void complain(),
+  'POST /break'() {
+    writeFileSync(damage, '');
+    write('crashed', 'crashes, and its data is damaged');
+    console.log('FATAL the data is damaged');
+    process.exit(1);
+  },
 };
 
 const server = createServer((request: IncomingMessage, response: ServerResponse) => {
@@ -61,4 +69,9 @@ process.once('SIGTERM', () => {
 });
 
 write('starting', 'starts');
+if (existsSync(damage)) {
+  write('crashed', 'dies as it starts: its data is damaged');
+  console.log('FATAL the data is damaged');
+  process.exit(1);
+}
 server.listen(/^\d+$/.test(PORT) ? Number(PORT) : PORT, () => write('serving', 'serves'));

@@ -6,11 +6,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Call } from '../../local/cloud-call.ts';
 import type { LocalAzure } from '../../local/cloud.ts';
-import type { Act, ActView, Hands, Step } from './acts.ts';
+import type { Act, ActView, FailoverView, Hands, PersonsAnswer, Step } from './act.ts';
 import type { Ask, AuditWatch } from './audit-watch.ts';
+import { failoverNames, patientNames, subjectOf, targetNames } from './cast.ts';
+import type { FailoverName, PatientName, SubjectName } from './cast.ts';
+import type { Customers } from './customers.ts';
 import type { Diaries } from './diary.ts';
-import { identities, patientNames, resourceIdOf, urlIn } from './stage.ts';
-import type { PatientName } from './stage.ts';
+import type { PublicRows } from './public-rows.ts';
 
 export interface Play {
   readonly azure: LocalAzure;
@@ -18,28 +20,39 @@ export interface Play {
   readonly audit: AuditWatch;
   readonly call: Call;
   readonly ask: Ask;
+  readonly hands: Hands;
+  readonly rows: PublicRows;
+  /** What people were answered. */
+  readonly answers: readonly PersonsAnswer[];
+  /** Of each group, once its act has begun. */
+  readonly customers: Map<FailoverName, Customers>;
   /** When an alert about a patient was last delivered. */
   readonly alertedAt: ReadonlyMap<PatientName, number>;
   readonly signal: AbortSignal;
 }
 
 const readyWithinMs = 45_000;
-const actWithinMs = 80_000;
+const actWithinMs = 120_000;
 const lookEveryMs = 200;
-const callTimeoutMs = 10_000;
 
-/** Every patient serves by its own account, and Paramedic has looked at each and suspects none. */
-export async function awaitHealth({ diaries, ask, audit, signal }: Play): Promise<void> {
+/** Every patient serves by its own account, and Paramedic has found all well that it looks at. */
+export async function awaitHealth(play: Play): Promise<void> {
+  const { ask, audit, signal } = play;
   const deadline = performance.now() + readyWithinMs;
-  const waitingFor = new Set<PatientName>(patientNames);
-  while (waitingFor.size > 0) {
-    for (const name of waitingFor) {
-      const serves = diaries.read(name).at(-1)?.condition === 'serving';
-      if (serves && (await isFoundWell(ask, name))) waitingFor.delete(name);
-    }
+  const looks = [
+    ...targetNames.map((name) => ({ name, isWell: () => isFoundWell(ask, `targets/${name}`) })),
+    ...failoverNames.map((name) => ({
+      name: subjectOf(name),
+      isWell: () => isFoundWell(ask, `failovers/${name}`),
+    })),
+  ];
+  const waitingFor = new Set(looks);
+  while (waitingFor.size > 0 || !patientNames.every((name) => serves(play, name))) {
+    for (const look of waitingFor) if (await look.isWell()) waitingFor.delete(look);
     signal.throwIfAborted();
     if (performance.now() > deadline) {
-      const names = [...waitingFor].join(', ');
+      const silent = patientNames.filter((name) => !serves(play, name));
+      const names = [...silent, ...[...waitingFor].map(({ name }) => name)].join(', ');
       const problem = audit.problem() ?? 'no sweep has found it well';
       throw new Error(`Not ready within ${readyWithinMs / 1000} s: ${names} (${problem})`);
     }
@@ -47,11 +60,16 @@ export async function awaitHealth({ diaries, ask, audit, signal }: Play): Promis
   }
 }
 
-async function isFoundWell(ask: Ask, patient: PatientName): Promise<boolean> {
+const serves = ({ diaries }: Play, name: PatientName): boolean =>
+  diaries.read(name).at(-1)?.condition === 'serving';
+
+async function isFoundWell(ask: Ask, path: string): Promise<boolean> {
   try {
-    const target = await ask(`targets/${patient}`);
-    const { lookedAt, phase } = target as { lookedAt: string | null; phase: string };
-    return lookedAt !== null && phase === 'quiet';
+    const { lookedAt, phase } = (await ask(path)) as {
+      readonly lookedAt: string | null;
+      readonly phase: string;
+    };
+    return lookedAt !== null && (phase === 'quiet' || phase === 'steady');
   } catch {
     return false; // the app may still be starting; the deadline speaks if it never does
   }
@@ -72,7 +90,6 @@ export async function playAll(
   acts: readonly Act[],
   begun: (act: Act, step: Step) => void,
 ): Promise<readonly { readonly act: Act; readonly at: number }[]> {
-  const hands = handsOn(play);
   await pause(quietBeforeMs);
   return Promise.all(
     acts.map(async (act) => {
@@ -80,7 +97,7 @@ export async function playAll(
       for (const step of act.steps) {
         if (Date.now() > at + actWithinMs) break;
         begun(act, step);
-        await step.strike(hands);
+        await step.strike(play.hands);
         await seeThrough(play, step, () => viewOf(play, act, at));
       }
       return { act, at };
@@ -98,31 +115,30 @@ async function seeThrough(play: Play, step: Step, look: () => ActView): Promise<
   }
 }
 
-export function viewOf({ audit, alertedAt }: Play, act: Act, struckAt: number): ActView {
+export function viewOf(play: Play, act: Act, struckAt: number): ActView {
+  const { audit, alertedAt } = play;
   const alerted = Math.max(...act.patients.map((patient) => alertedAt.get(patient) ?? 0));
+  const subjects: readonly SubjectName[] =
+    act.failover === null ? act.patients : [...act.patients, subjectOf(act.failover.group)];
   return {
     struckAt,
     now: Date.now(),
-    entries: act.patients
-      .flatMap((patient) => audit.entries(patient))
+    entries: subjects
+      .flatMap((subject) => audit.entries(subject))
       .filter(({ happenedAt }) => happenedAt >= struckAt)
       .toSorted((a, b) => a.happenedAt - b.happenedAt),
     alertedAt: alerted >= struckAt ? alerted : null,
+    serving: act.patients.filter((name) => serves(play, name)),
+    failover: act.failover === null ? null : failoverView(play, act.failover.group),
   };
 }
 
-function handsOn({ azure, call }: Play): Hands {
-  const post = async (url: string, headers: Readonly<Record<string, string>>, what: string) => {
-    const { status } = await call({ method: 'POST', url, headers, timeoutMs: callTimeoutMs });
-    if (status >= 300) throw new Error(`${what} was answered with ${status}`);
-  };
+function failoverView({ rows, answers, customers }: Play, group: FailoverName): FailoverView {
+  const own = customers.get(group);
   return {
-    tell: (patient, what) => post(`${urlIn(azure, patient)}/${what}`, {}, `${patient}: /${what}`),
-    async stop(patient) {
-      const { clientId } = identities.operator;
-      const token = await azure.token({ clientId, resource: azure.armUrl });
-      const url = `${azure.armUrl}${resourceIdOf(patient)}/stop?api-version=2025-09-01`;
-      await post(url, { Authorization: `Bearer ${token}` }, `The stop of ${patient}`);
-    },
+    toggles: rows.toggles(group),
+    answers: answers.filter((answer) => answer.group === group),
+    turns: own?.turns() ?? [],
+    requests: own?.requests() ?? { sent: 0, lost: 0 },
   };
 }

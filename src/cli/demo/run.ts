@@ -8,21 +8,25 @@ import { writeFileSync } from 'node:fs';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { openRunFolder } from '../run-folder.ts';
-import type { Act, ActView } from './acts.ts';
+import type { Act, ActView } from './act.ts';
 import { openAppLog } from './app-log.ts';
 import { readDemoConfiguration } from './configuration.ts';
+import { sendCustomers } from './customers.ts';
 import { awaitEnding } from './endings.ts';
 import { showPlaces } from './keep.ts';
 import { heading, paragraph, screenOn } from './layout.ts';
 import type { Screen } from './layout.ts';
+import { wrongMoves } from './moves.ts';
+import { ofTurn } from './narrate-traffic.ts';
 import { awaitHealth, playAll, viewOf } from './play.ts';
 import type { Play } from './play.ts';
 import { setUp } from './set-up.ts';
+import { profileIn } from './stage.ts';
 import { isAsExpected, showProgramme, showSummary, showTimings, showTrail } from './summary.ts';
 import type { Report } from './summary.ts';
 import { makeTimeline } from './timeline.ts';
 import type { Timeline } from './timeline.ts';
-import { resultOf, wrongActions } from './verdict.ts';
+import { resultOf, wrongOrders } from './verdict.ts';
 
 export interface DemoOptions {
   readonly acts: readonly Act[];
@@ -89,10 +93,11 @@ async function perform(options: DemoOptions, run: Run): Promise<Report> {
   paragraph(screen, `Its log, while this runs: ${log.file}`, 2, 'dim');
   const say = (says: string, act = '') =>
     timeline.add({ at: Date.now(), act, who: 'demo', says, style: 'bold' });
-  const { play, told } = await setUp({ ...run, configuration, pace, log });
+  const { play, told, published } = await setUp({ ...run, configuration, pace, log });
   say('storage, ARM, Azure Monitor and the Functions host are up');
   await awaitHealth(play);
   say('the timer has found every patient well; now the trouble');
+  letCustomersIn(play, options.acts, run);
 
   const struckAt = await playAll(play, options.acts, ({ name }, { begins }) => say(begins, name));
   // Seen once more: while the slowest act went on, the others could still go wrong.
@@ -110,20 +115,37 @@ async function perform(options: DemoOptions, run: Run): Promise<Report> {
   if (options.report !== null) {
     writeFileSync(options.report, `${JSON.stringify(report, null, 2)}\n`);
   }
-  showSummary(screen, report, told(), options.report);
+  showSummary(screen, report, {
+    told: told(),
+    published: published(),
+    file: options.report,
+  });
   if (options.keep) await keep(play, run, log.file);
   return report;
 }
 
-function reportOn(
-  play: Play,
-  seen: readonly { readonly act: Act; readonly view: ActView }[],
-): Report {
+type Seen = readonly { readonly act: Act; readonly view: ActView }[];
+
+function reportOn(play: Play, seen: Seen): Report {
   const journal = play.azure.journal.entries();
+  const acts = seen.map(({ act, view }) => ({ act, failover: view.failover }));
   return {
     acts: seen.map(({ act, view }) => resultOf(act, view, journal, play.diaries)),
-    wrongActions: wrongActions(journal, play.diaries),
+    wrongActions: wrongOrders(journal, play.diaries) + wrongMoves(journal, play.diaries, acts),
   };
+}
+
+/** Those of the chosen acts' failover groups, from now until the end. */
+function letCustomersIn(play: Play, acts: readonly Act[], { timeline, ends }: Run): void {
+  for (const { failover } of acts) {
+    if (failover === null) continue;
+    const { group } = failover;
+    const own = sendCustomers(profileIn(play.azure, group), (turn) =>
+      timeline.add(ofTurn(group, turn)),
+    );
+    play.customers.set(group, own);
+    ends.push(() => own.stop());
+  }
 }
 
 /** Stays up until somebody ends it, which is no failure of the demo; throws when it breaks. */

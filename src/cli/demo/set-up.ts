@@ -9,18 +9,25 @@ import { bundle } from '../../../scripts/bundle.ts';
 import { callTrusting } from '../../local/cloud-call.ts';
 import { startLocalAzure } from '../../local/cloud.ts';
 import type { Happening, LocalAzure } from '../../local/cloud.ts';
+import type { PersonsAnswer } from './act.ts';
 import type { AppLog } from './app-log.ts';
 import { watchAudit } from './audit-watch.ts';
-import type { Ask } from './audit-watch.ts';
+import type { Ask, SeenEntry } from './audit-watch.ts';
+import { failoverNames, patientNames, patientOf, subjectOf, targetNames } from './cast.ts';
+import type { FailoverName, PatientName, SubjectName } from './cast.ts';
 import type { DemoConfiguration } from './configuration.ts';
 import { diariesIn } from './diary.ts';
 import type { Diaries } from './diary.ts';
+import { handsOn } from './hands.ts';
+import { ofToggle } from './narrate-traffic.ts';
 import { actOf, narrate, narrateDiary, narrateEntry, postedAbout } from './narrate.ts';
 import { openNoticeSink } from './notice-sink.ts';
 import type { Play } from './play.ts';
-import { patientNames, patientOf, stage } from './stage.ts';
-import type { PatientName } from './stage.ts';
-import type { Timeline } from './timeline.ts';
+import { watchPublicRows } from './public-rows.ts';
+import type { RowChange } from './public-rows.ts';
+import { stage } from './stage.ts';
+import { topicName } from './stage-events.ts';
+import type { Timeline, TimelineLine } from './timeline.ts';
 
 export interface Pace {
   /** How many times faster Azure Monitor's clock runs. */
@@ -45,7 +52,12 @@ export interface SetUp {
   readonly play: Play;
   /** How many notices reached the human. */
   readonly told: () => number;
+  /** How many events Paramedic published to its topic. */
+  readonly published: () => number;
 }
+
+/** All that Paramedic keeps an audit of. */
+const subjects: readonly SubjectName[] = [...targetNames, ...failoverNames.map(subjectOf)];
 
 const tickMs = 200;
 const askTimeoutMs = 10_000;
@@ -58,7 +70,7 @@ export async function setUp(options: SetUpOptions): Promise<SetUp> {
   let told = 0;
   const sink = await openNoticeSink((says, target) => {
     told += 1;
-    const act = actOf(patientNames.find((name) => name === target) ?? null);
+    const act = actOf(subjects.find((name) => name === target) ?? null);
     timeline.add({ at: Date.now(), act, who: 'human', says: `is told “${says}”`, style: 'bold' });
   });
   ends.push(() => sink.stop());
@@ -74,6 +86,7 @@ export async function setUp(options: SetUpOptions): Promise<SetUp> {
   signal.throwIfAborted();
 
   say('starts ARM, storage (Azurite), Azure Monitor, and a Functions host with the bundle');
+  let published = 0;
   const alertedAt = new Map<PatientName, number>();
   const observe = observer(timeline, alertedAt);
   const { sweepSchedule } = configuration;
@@ -91,6 +104,7 @@ export async function setUp(options: SetUpOptions): Promise<SetUp> {
     signal,
     observe(happening) {
       observe(happening);
+      if (happening.kind === 'event-published' && happening.topic === topicName) published += 1;
       if (happening.kind === 'host-lost') broken.abort(hasEnded(log));
     },
   });
@@ -100,13 +114,30 @@ export async function setUp(options: SetUpOptions): Promise<SetUp> {
   ends.push(() => stopped.abort());
   const call = callTrusting(azure.authority.certificatePem);
   const ask = askOf(azure, call);
-  const audit = watchAudit(
-    ask,
-    patientNames,
-    (entry) => timeline.add(narrateEntry(entry)),
-    stopped.signal,
-  );
-  return { play: { azure, diaries, audit, call, ask, alertedAt, signal }, told: () => told };
+  const onEntry = (entry: SeenEntry) => timeline.add(narrateEntry(entry));
+  const audit = watchAudit(ask, subjects, onEntry, stopped.signal);
+  const onToggle = (change: RowChange) => timeline.add(ofToggle(change));
+  const rows = watchPublicRows(azure, call, onToggle, stopped.signal);
+  const answers: PersonsAnswer[] = [];
+  const tellOf = (group: FailoverName, line: Pick<TimelineLine, 'who' | 'says' | 'why'>) =>
+    timeline.add({ at: Date.now(), act: actOf(subjectOf(group)), style: 'bold', ...line });
+  const hands = handsOn({
+    azure,
+    call,
+    diaries,
+    signal,
+    onAsk: (who, group, says) => tellOf(group, { who, says }),
+    onAnswer(answer, says, why) {
+      answers.push(answer);
+      tellOf(answer.group, { who: 'Paramedic', says, why });
+    },
+  });
+  const seen = { audit, rows, answers, alertedAt, customers: new Map() };
+  return {
+    play: { azure, diaries, call, ask, hands, signal, ...seen },
+    told: () => told,
+    published: () => published,
+  };
 }
 
 /** Tells what happens, and writes down when an alert was delivered. */

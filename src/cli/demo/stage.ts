@@ -1,68 +1,65 @@
 /**
- * What the demo puts into the local Azure: four container groups of one image, the identities, the
- * shipped alert rules and an action group that calls Paramedic. In: what this run alone knows (its
- * folder, its diaries). Out: options of the local Azure, in ARM's own bodies, as a deployment has
- * them.
+ * What the demo puts into the local Azure: container groups of one image, Traffic Manager profiles
+ * with their public rows, the shipped alert rules, an action group that calls Paramedic, and Event
+ * Grid both ways. In: what this run alone knows (its folder, its diaries). Out: options of the
+ * local Azure, in ARM's own bodies, as a deployment has them.
  */
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { hintTable, stateTable, wakeQueue } from '../../azure/keys.ts';
+import { entityTable, eventQueue, hintTable, stateTable, wakeQueue } from '../../azure/keys.ts';
 import { ruleBody } from '../../kql/rule-files.ts';
 import type { LocalAzureOptions, Places } from '../../local/cloud.ts';
 import type { ContainerGroupBody } from '../../local/resources/container-group-model.ts';
+import {
+  audience,
+  failoverNames,
+  failovers,
+  identities,
+  patientNames,
+  patients,
+  profileIdOf,
+  resourceGroup,
+  resourceIdOf,
+} from './cast.ts';
+import type { FailoverName, PatientName } from './cast.ts';
 import type { Diaries } from './diary.ts';
+import { eventGrid, listenerQueue } from './stage-events.ts';
 
 export const checkout = resolve(import.meta.dirname, '../../..');
 
-const subscription = '7d0d2a6c-0c4b-4f0e-9a43-5b1c4f2de0a1';
-const resourceGroup = `/subscriptions/${subscription}/resourceGroups/demo`;
 const workspaceId = '3f0c7c7e-6a55-4c3a-8f43-0f6a5d1b9c10';
 const workspace = `${resourceGroup}/providers/Microsoft.OperationalInsights/workspaces/logs`;
 const actionGroupId = `${resourceGroup}/providers/Microsoft.Insights/actionGroups/paramedic`;
 const image = 'demo/patient:1';
 const shippedRules = ['container-ended', 'crash-loop', 'error-burst'];
 
-const identity = (number: number) => ({
-  clientId: `c11e0000-0000-4000-8000-00000000000${number}`,
-  principalId: `0b1ec700-0000-4000-8000-00000000000${number}`,
-});
-
-/** The host's own identity reaches storage; only the healer's may start and restart. */
-export const identities = { host: identity(1), healer: identity(2), operator: identity(3) };
-
-/** Restart policy Never: what has ended stays so until somebody starts it. */
-const patients = {
-  orders: 'Never',
-  search: 'Always',
-  payments: 'Always',
-  reports: 'Always',
-} as const;
-export type PatientName = keyof typeof patients;
-export const patientNames = Object.keys(patients) as readonly PatientName[];
-
-export const resourceIdOf = (patient: PatientName): string =>
-  `${resourceGroup}/providers/Microsoft.ContainerInstance/containerGroups/${patient}`;
-
-/** Whose resource an id names, in whatever case; null: none of ours. */
-export const patientOf = (resourceId: string): PatientName | null =>
-  patientNames.find((name) => resourceIdOf(name).toLowerCase() === resourceId.toLowerCase()) ??
-  null;
+const settingName = (name: string): string => name.toUpperCase().replaceAll('-', '_');
 
 /** The app settings that paramedic.yaml names. */
 export function settingsOf(urlOf: (patient: PatientName) => string): Record<string, string> {
-  return Object.fromEntries(
-    patientNames.flatMap((name) => [
-      [`${name.toUpperCase()}_RESOURCE_ID`, resourceIdOf(name)],
-      [`${name.toUpperCase()}_URL`, urlOf(name)],
+  return Object.fromEntries([
+    ...patientNames.flatMap((name) => [
+      [`${settingName(name)}_RESOURCE_ID`, resourceIdOf(name)],
+      [`${settingName(name)}_URL`, urlOf(name)],
     ]),
-  );
+    ...failoverNames.map((name) => [`${settingName(name)}_PROFILE_ID`, profileIdOf(name)]),
+  ]);
 }
 
-export function urlIn({ groups }: Pick<Places, 'groups'>, patient: PatientName): string {
+type Groups = Pick<Places, 'groups'>;
+
+export function urlIn({ groups }: Groups, patient: PatientName): string {
   const placed = groups.find(({ group }) => group.name === patient);
   if (placed === undefined) throw new Error(`There is no patient '${patient}' on the stage.`);
   return placed.url;
+}
+
+/** What clients of a failover group use. */
+export function profileIn({ traffic }: Pick<Places, 'traffic'>, name: FailoverName) {
+  const placed = traffic.find(({ profile }) => profile.id === profileIdOf(name));
+  if (placed === undefined) throw new Error(`There is no profile '${name}' on the stage.`);
+  return placed;
 }
 
 export interface StageOptions {
@@ -78,6 +75,10 @@ export interface StageOptions {
 
 export const ingestionDelayMs = 120_000;
 
+/** Reads and the two remedies on container groups, and the endpoints of profiles. */
+const healersActions =
+  /\/(read|restart\/action|start\/action|trafficManagerProfiles\/externalEndpoints\/write)$/;
+
 export function stage(options: StageOptions): LocalAzureOptions {
   const { folder, appFolder, diaries, factor, startUpMs } = options;
   const { host, healer, operator } = identities;
@@ -92,12 +93,16 @@ export function stage(options: StageOptions): LocalAzureOptions {
       timings: { startUpMs },
       workspaceId,
       permits: ({ appid }, action) =>
-        appid === operator.clientId ||
-        (appid === healer.clientId && /\/(read|restart\/action|start\/action)$/.test(action)),
+        appid === operator.clientId || (appid === healer.clientId && healersActions.test(action)),
     },
+    traffic: { profiles: failoverNames.map(profile) },
     storage: {
-      tables: [stateTable, hintTable],
-      queues: [wakeQueue, `${wakeQueue}-poison`],
+      tables: [stateTable, hintTable, entityTable],
+      queues: [
+        ...[wakeQueue, eventQueue].flatMap((name) => [name, `${name}-poison`]),
+        listenerQueue,
+      ],
+      rows: (groups) => failoverNames.map((name) => publicRow(name, { groups })),
     },
     monitor: {
       factor,
@@ -105,34 +110,73 @@ export function stage(options: StageOptions): LocalAzureOptions {
       alertRules: shippedRules.map(shippedRule),
       actionGroups: ({ url, key }) => [actionGroup(`${url}/api/alerts?code=${key}`)],
     },
+    events: eventGrid,
     app: { folder: appFolder, settings: (places) => appSettings(places, options) },
   };
 }
 
 function appSettings(places: Places, { sweepSchedule, noticeUrl }: StageOptions) {
+  const [topic] = places.topics;
   return {
     ...settingsOf((patient) => urlIn(places, patient)),
     PARAMEDIC_STORAGE__tableServiceUri: places.storage.table,
     PARAMEDIC_STORAGE__queueServiceUri: places.storage.queue,
     PARAMEDIC_ARM_ENDPOINT: places.armUrl,
     PARAMEDIC_LOGS_ENDPOINT: places.logsUrl,
+    PARAMEDIC_EVENTS_ENDPOINT: topic?.endpoint ?? '',
+    PARAMEDIC_ENTRA_AUTHORITY: places.entra.authorityUrl,
+    PARAMEDIC_ENTRA_TENANT_ID: places.entra.tenantId,
+    PARAMEDIC_ENTRA_AUDIENCE: audience,
     PARAMEDIC_HEALER_CLIENT_ID: identities.healer.clientId,
     PARAMEDIC_NOTICE_URL: noticeUrl,
     PARAMEDIC_SWEEP_SCHEDULE: sweepSchedule,
   };
 }
 
+/** Short times: clients keep to an answer for a second, and two bad probes degrade an endpoint. */
+function profile(name: FailoverName) {
+  const { primary, secondary } = failovers[name];
+  return {
+    id: profileIdOf(name),
+    ttlMs: 1_000,
+    monitor: { path: '/health', intervalMs: 2_000, timeoutMs: 1_500, failuresTolerated: 1 },
+    endpoints: [
+      { name: primary, target: resourceIdOf(primary) },
+      { name: secondary, target: resourceIdOf(secondary), endpointStatus: 'Disabled' as const },
+    ],
+  };
+}
+
+/** As a person makes it once, when a failover group is set up: Paramedic itself never does. */
+function publicRow(name: FailoverName, places: Groups) {
+  const { primary, secondary } = failovers[name];
+  const entity = {
+    PartitionKey: 'failover',
+    RowKey: name,
+    active_target: 'primary',
+    primary_endpoint: urlIn(places, primary),
+    secondary_endpoint: urlIn(places, secondary),
+    last_status: '',
+    last_reason: '',
+    last_check_utc: '',
+    failover_count: 0,
+    lock_until_utc: '',
+  };
+  return { table: entityTable, entity };
+}
+
 const patientFile = () => fileURLToPath(new URL('./patient.ts', import.meta.url));
 
 function groupBody(name: PatientName): ContainerGroupBody {
+  const { restartPolicy, location } = patients[name];
   const ports = [{ port: 80, protocol: 'TCP' }];
   return {
     id: resourceIdOf(name),
     name,
-    location: 'westeurope',
+    location,
     properties: {
       osType: 'Linux',
-      restartPolicy: patients[name],
+      restartPolicy,
       containers: [{ name, properties: { image, ports } }],
       ipAddress: { type: 'Public', ports },
     },

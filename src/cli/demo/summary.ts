@@ -4,7 +4,7 @@
  */
 import { ms, spoken } from '../../core/time.ts';
 import type { Policy } from '../../core/policy.ts';
-import type { Act, ActView } from './acts.ts';
+import type { Act, ActView } from './act.ts';
 import type { AuditEntry } from './audit-watch.ts';
 import type { DemoConfiguration } from './configuration.ts';
 import { heading, paragraph, table, unbroken } from './layout.ts';
@@ -82,12 +82,19 @@ export function showTrail(
   }
 }
 
-/** `told`: how often humans were. `file`: where the report was written; null: nowhere. */
+export interface Aside {
+  /** How often humans were. */
+  readonly told: number;
+  /** Events, to Paramedic's own topic. */
+  readonly published: number;
+  /** Where the report was written; null: nowhere. */
+  readonly file: string | null;
+}
+
 export function showSummary(
   screen: Screen,
   { acts, wrongActions }: Report,
-  told: number,
-  file: string | null,
+  { told, published, file }: Aside,
 ): void {
   heading(screen, 'Summary');
   const isGood = ({ outcome, expected }: ActResult) => outcome === expected;
@@ -105,15 +112,35 @@ export function showSummary(
     const style = acts[row] !== undefined && isGood(acts[row]) ? 'green' : 'red';
     return column === 0 || column === heads.length - 1 ? style : [];
   });
+  showMoves(screen, acts);
   screen.print('');
   const wrong = `wrong actions: ${wrongActions}`;
   screen.print(`  ${screen.paint(['bold', wrongActions === 0 ? 'green' : 'red'], wrong)}`);
   const how =
     "Counted from ARM's own journal against what the patients know of themselves, without asking " +
-    'Paramedic: an order to a patient that was not ill by its own account would be one.';
+    'Paramedic: an order to a patient that was not ill by its own account would be one, and so ' +
+    'would traffic that was moved to a side that did not serve, or once more than expected.';
   paragraph(screen, how, 2, 'dim');
-  paragraph(screen, `Humans told: ${told === 0 ? 'nobody had to be' : told}.`, 2, 'dim');
+  const people = `Humans told: ${told === 0 ? 'nobody had to be' : told}.`;
+  paragraph(screen, `${people} Events published to Event Grid: ${published}.`, 2, 'dim');
   if (file !== null) paragraph(screen, `The report is in ${file}`, 2, 'dim');
+}
+
+/** What became of the customers behind Traffic Manager, and what the public rows say. */
+function showMoves(screen: Screen, acts: readonly ActResult[]): void {
+  const moved = acts.filter(({ toggledTo }) => toggledTo !== null);
+  if (moved.length === 0) return;
+  screen.print('');
+  table(
+    screen,
+    ['act', 'requests sent', 'lost', 'toggled to'],
+    moved.map(({ name, requestsSent, requestsLost, toggledTo }) => [
+      name,
+      String(requestsSent),
+      String(requestsLost),
+      toggledTo?.join(', then ') ?? '',
+    ]),
+  );
 }
 
 const after = (ms: number | null): string =>

@@ -3,6 +3,7 @@
  * the order of their times. A line is held back for a moment, since what Paramedic decided is read
  * from its audit, and comes a little later than what came of it.
  */
+import type { PersonName } from './cast.ts';
 import type { Screen, Style } from './layout.ts';
 import { wrap } from './layout.ts';
 
@@ -12,8 +13,11 @@ export type Who =
   | 'action group'
   | 'Paramedic'
   | 'ARM'
-  | 'operator'
+  | 'Traffic Manager'
+  | 'public row'
+  | 'customers'
   | 'human'
+  | PersonName
   | 'demo';
 
 export interface TimelineLine {
@@ -45,8 +49,12 @@ const colours: Readonly<Record<Who, Style>> = {
   'action group': 'magenta',
   Paramedic: 'cyan',
   ARM: 'blue',
-  operator: 'white',
+  'Traffic Manager': 'blue',
+  'public row': 'green',
+  customers: 'yellow',
   human: 'red',
+  Ada: 'white',
+  Grace: 'white',
   demo: 'dim',
 };
 
