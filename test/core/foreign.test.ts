@@ -2,7 +2,7 @@ import * as a from './fixtures.ts';
 import { decide } from '../../src/core/decide.ts';
 import { expect, test } from 'vitest';
 import { foreignIn } from '../../src/core/foreign.ts';
-import { hours, minutes, plus, seconds } from '../../src/core/time.ts';
+import { hours, instant, minutes, plus, seconds } from '../../src/core/time.ts';
 import { newGroupState } from '../../src/core/group-state.ts';
 import type { ForeignAction } from '../../src/core/wake.ts';
 import type { Incident } from '../../src/core/incident.ts';
@@ -48,10 +48,10 @@ test.each([
   ['sooner than that', seconds(31), false],
   ['as late as our own order may land', seconds(-70), true],
   ['later than that', seconds(-71), false],
-])('foreign: whether an act is ours, told of %s', (_, before, isOurs) => {
+])('foreign: whether an act is ours, told of %s', (_, earlier, isOurs) => {
   const claimedAt = a.ago(minutes(10));
   const seen = a.aSeen(a.aQuiet({ actions: [claimedAt] }));
-  const found = foreignIn(seen, told(byAna({ at: plus(claimedAt, seconds(-before / 1000)) })));
+  const found = foreignIn(seen, told(byAna({ at: instant(claimedAt - earlier) })));
   expect(found === null).toBe(isOurs);
 });
 

@@ -9,6 +9,7 @@ import { newWorld } from '../../src/sim/world.ts';
 import { seeded } from '../../src/sim/random.ts';
 import { virtualClock } from '../../src/sim/clock.ts';
 import type { App } from '../../src/pipeline/app.ts';
+import type { FailoverGroup } from '../../src/core/failover/group.ts';
 import type { DurationMs, Instant } from '../../src/core/time.ts';
 import type { Entry } from '../../src/core/entry.ts';
 import type { Incident } from '../../src/core/incident.ts';
@@ -39,12 +40,15 @@ export interface PipelineWorld extends World {
 export interface WorldOptions {
   readonly ids?: readonly string[];
   readonly policy?: Partial<Policy>;
+  /** The failover groups of the targets. */
+  readonly failovers?: (targets: readonly Target[]) => readonly FailoverGroup[];
   /** Ports to use in place of the world's. */
   readonly instead?: (world: World) => Partial<Ports>;
 }
 
 export async function aWorld(options: WorldOptions = {}): Promise<PipelineWorld> {
   const { ids = ['web', 'api', 'jobs'], policy = {}, instead = () => ({}) } = options;
+  const { failovers = () => [] } = options;
   const group = a.aGroup({ members: ids });
   const targets = ids.map((id) => a.aTarget({ id, group, policy: a.aPolicy(policy) }));
   const configuration = {
@@ -52,7 +56,7 @@ export async function aWorld(options: WorldOptions = {}): Promise<PipelineWorld>
     groups: [group],
     targets,
     routes: [],
-    failovers: [],
+    failovers: failovers(targets),
     noticeUrl: null,
   };
   const clock = virtualClock(a.ago(minutes(1)));

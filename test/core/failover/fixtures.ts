@@ -30,7 +30,8 @@ export const aFailoverGroup = (own: Partial<FailoverGroup> = {}): FailoverGroup 
   home: 'primary',
   sides: { primary: aSide('eu', 'web'), secondary: aSide('us', 'spare') },
   traffic: {
-    profileId: '/subscriptions/s/resourceGroups/r/providers/x/trafficManagerProfiles/shop',
+    profileId:
+      '/subscriptions/s/resourceGroups/r/providers/Microsoft.Network/trafficManagerProfiles/shop',
     endpoints: {
       primary: { type: 'externalEndpoints', name: 'eu' },
       secondary: { type: 'externalEndpoints', name: 'us' },
