@@ -1,6 +1,8 @@
 /**
  * What this look's readings prove of each side. A proof is k readings in a row of that very
- * endpoint, the last of them of this look; a request takes its readings in one burst.
+ * endpoint, the last of them of this look; a request takes its readings in one burst. A reading too
+ * close to the last one adds nothing to a proof, but bears out one that says the same: callers who
+ * come again and again must not keep the loop from seeing.
  */
 import { describe, provesHealthy, provesUnhealthy, withReading } from '../readings.ts';
 import { everySide } from './group.ts';
@@ -62,14 +64,15 @@ function sideProof(
   proof: Proof,
   now: Instant,
 ): SideProof {
-  const isNew = thisLook !== undefined && readings.at(-1) === thisLook;
+  const last = readings.at(-1);
+  const isBorneOut = last !== undefined && last.verdict === thisLook?.verdict;
   const fresh = readings.filter(({ at }) => since(at, now) <= proof.readingFreshForMs);
   const healthy = (healthyNeeded: number): boolean =>
     provesHealthy(fresh, { ...proof, healthyNeeded });
   return {
-    bad: isNew && provesUnhealthy(readings, thisLook, proof, now),
-    good: isNew && healthy(policy.proofNeeded),
-    well: isNew && healthy(policy.healthyNeeded),
+    bad: isBorneOut && provesUnhealthy(readings, last, proof, now),
+    good: isBorneOut && healthy(policy.proofNeeded),
+    well: isBorneOut && healthy(policy.healthyNeeded),
     says: thisLook === undefined ? 'not probed' : describe(thisLook),
     last: thisLook?.verdict ?? null,
   };

@@ -4,7 +4,7 @@
  */
 import { failoverKept, openedAtOf } from './state.ts';
 import { newsIn, recordedOf, written } from '../step.ts';
-import { hours, since } from '../time.ts';
+import { hours, min, since } from '../time.ts';
 import { trafficAgrees } from './evidence.ts';
 import type { Because, MoveOf, StepOf } from '../step.ts';
 import type { DurationMs, Instant } from '../time.ts';
@@ -136,8 +136,18 @@ export function stay(
   } = {},
 ): FailoverMove {
   const { group, state, evidence } = at;
-  const lookAgainAfterMs = more.lookAgainAfterMs ?? group.policy.confirmEveryMs;
+  const wanted = more.lookAgainAfterMs ?? group.policy.confirmEveryMs;
+  const lookAgainAfterMs = notPutOff(at, wanted);
   return finish(at, evidence.now, { to: state, because, ...more, lookAgainAfterMs });
+}
+
+/**
+ * A request is answered, and no phase's own work is done in its look. Whoever comes again and again
+ * must not put off the look that does it: one that is due stays due, however long ago that was.
+ */
+function notPutOff({ state, evidence: { cause, now } }: At, wanted: DurationMs): DurationMs {
+  const due = state.nextLookAt;
+  return cause.kind === 'request' && due !== null ? min(wanted, since(now, due)) : wanted;
 }
 
 /** The move to `suspected`, where a move is weighed. */
