@@ -1,5 +1,5 @@
-// In: journals, diaries and public rows made up here. Out: that traffic moved wrongly is counted, and
-// that an act of a failover group comes out as expected only if all of it did.
+// In: journals, diaries and public rows made up here. Out: that traffic moved wrongly is counted,
+// and that an act of a failover group comes out as expected only if all of it did.
 import { expect, test } from 'vitest';
 import type { Act, ActView, FailoverView, PersonsAnswer } from '../../src/cli/demo/act.ts';
 import { acts } from '../../src/cli/demo/acts.ts';

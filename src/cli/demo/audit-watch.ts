@@ -1,7 +1,8 @@
 /**
- * Paramedic's audit as it grows: what `GET /api/audit` answers about each target and failover group,
- * asked again and again. In: how to ask. Out: every entry once, with the moment it was first seen. A
- * question that fails is asked again at the next turn; the last problem is kept for whoever waits.
+ * Paramedic's audit as it grows: what `GET /api/audit` answers about each target and failover
+ * group, asked again and again. In: how to ask. Out: every entry once, with the moment it was first
+ * seen. A question that fails is asked again at the next turn; the last problem is kept for whoever
+ * waits in vain.
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { SubjectName } from './cast.ts';
@@ -59,9 +60,8 @@ export function watchAudit(
       if (known.has(key)) continue;
       known.add(key);
       const writtenBy = Math.min(Date.parse(entry.at) + storeResolutionMs, Date.now());
-      // The claim comes before what ARM was asked for, which the demo sees with its own eyes.
-      const isClaim = entry.reason.endsWith('_claimed');
-      const found = { ...entry, happenedAt: isClaim ? Date.parse(entry.at) : writtenBy };
+      const happenedAt = comesFirst(entry.reason) ? Date.parse(entry.at) : writtenBy;
+      const found = { ...entry, happenedAt };
       seen.get(target)?.push(found);
       onEntry(found);
     }
@@ -82,3 +82,7 @@ export function watchAudit(
   void watch();
   return { entries: (target) => seen.get(target) ?? [], problem: () => problem };
 }
+
+/** Before what the demo sees with its own eyes: what was asked of ARM, or done by whom it woke. */
+const comesFirst = (reason: string): boolean =>
+  reason.endsWith('_claimed') || reason === 'handed_to_failover';

@@ -23,6 +23,7 @@ export const people = {
   Grace: { oid: idOf(3, 2), roles: ['Paramedic.Approver'] },
 } as const;
 export type PersonName = keyof typeof people;
+export const personNames = Object.keys(people) as readonly PersonName[];
 
 /** Texts of the audit name callers by their ids; here they are few enough to know them. */
 export const withNames = (text: string): string =>

@@ -47,27 +47,17 @@ export function handsOn({ azure, call, diaries, onAsk, onAnswer, signal }: Hands
     await post(url, { Authorization: `Bearer ${token}` }, `The ${what} of ${patient}`);
   }
 
-  /** A question to one of Paramedic's doors, by a person. */
-  async function asPerson(person: PersonName, path: string, body: object): Promise<Answered> {
-    const answer = await call({
-      method: 'POST',
-      url: `${azure.host.url}/api/${path}`,
-      headers: {
-        'x-functions-key': azure.host.keys.master,
-        Authorization: `Bearer ${await personsToken(azure, person)}`,
-        'Content-Type': 'application/json',
-      },
-      body: JSON.stringify(body),
-      timeoutMs: moveTimeoutMs,
-    });
-    return { status: answer.status, said: JSON.parse(answer.body) as Said };
-  }
-
   async function ask(person: PersonName, group: FailoverName, to: Side): Promise<void> {
     for (let asks = 0; asks < asksMax; asks += 1) {
       const body = { to, reason: 'an act of the demo' };
       onAsk(person, group, `asks to move ${group} to ${to}`);
-      const { status, said } = await asPerson(person, `do_failover?group=${group}`, body);
+      const { status, said } = await asPerson(
+        azure,
+        call,
+        person,
+        `do_failover?group=${group}`,
+        body,
+      );
       const { reason = '', explanation = '', retry_after: wait } = said;
       const again = status === 409 && wait !== undefined ? Math.min(wait, waitSecondsMax) : null;
       const rest = again === null ? '' : ` It may be asked again in ${again} s.`;
@@ -89,7 +79,8 @@ export function handsOn({ azure, call, diaries, onAsk, onAnswer, signal }: Hands
     async approve(person, group) {
       const id = await openAsk(azure, call, group);
       onAsk(person, group, `approves ${id}`);
-      const { status, said } = await asPerson(person, `approvals/${id}`, { verdict: 'approve' });
+      const body = { verdict: 'approve' };
+      const { status, said } = await asPerson(azure, call, person, `approvals/${id}`, body);
       const answer = { at: Date.now(), person, group, asked: 'approval', status } as const;
       const { error = '', message = '' } = said;
       onAnswer(answer, `answers ${person} ${status} ${error}`.trimEnd(), message);
@@ -109,6 +100,28 @@ interface Said {
 interface Answered {
   readonly status: number;
   readonly said: Said;
+}
+
+/** A question to one of Paramedic's doors, by a person. */
+async function asPerson(
+  azure: LocalAzure,
+  call: Call,
+  person: PersonName,
+  path: string,
+  body: object,
+): Promise<Answered> {
+  const answer = await call({
+    method: 'POST',
+    url: `${azure.host.url}/api/${path}`,
+    headers: {
+      'x-functions-key': azure.host.keys.master,
+      Authorization: `Bearer ${await personsToken(azure, person)}`,
+      'Content-Type': 'application/json',
+    },
+    body: JSON.stringify(body),
+    timeoutMs: moveTimeoutMs,
+  });
+  return { status: answer.status, said: JSON.parse(answer.body) as Said };
 }
 
 /** The id of a group's open question, as GET /api/approvals has it. */

@@ -1,12 +1,12 @@
 /**
- * What befalls traffic, as lines of the timeline. In: happenings of Traffic Manager profiles, turns
- * of the customers, changes of the public rows. Out: a line for each; null for what a reader need
- * not see.
+ * What befalls failover groups, as lines of the timeline. In: happenings of Traffic Manager
+ * profiles, turns of the customers, changes of the public rows, words of people. Out: a line for
+ * each; null for what a reader need not see.
  */
 import type { Happening } from '../../local/cloud.ts';
 import { acts } from './acts.ts';
 import { profileOf } from './cast.ts';
-import type { FailoverName } from './cast.ts';
+import type { FailoverName, PersonName } from './cast.ts';
 import type { Turn } from './customers.ts';
 import type { RowChange } from './public-rows.ts';
 import type { TimelineLine } from './timeline.ts';
@@ -70,6 +70,14 @@ export function ofToggle({ at, group, from, to }: RowChange): TimelineLine {
     style: 'bold',
   };
 }
+
+/** What a person asks, or what they are answered. */
+export const ofPerson = (
+  who: PersonName | 'Paramedic',
+  group: FailoverName,
+  says: string,
+  why = '',
+): TimelineLine => ({ at: Date.now(), act: actOfGroup(group), who, says, why, style: 'bold' });
 
 export function ofTurn(group: FailoverName, { at, endpoint, requests }: Turn): TimelineLine {
   const { sent, lost } = requests;

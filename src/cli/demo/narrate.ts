@@ -189,12 +189,12 @@ export function because({ detail, reading, platform, cause }: SeenEntry): string
     const essence = text?.replace(/^\w+: /, '') ?? '';
     return essence === '' || detail.includes(essence) ? '' : `${label}${essence}`;
   };
-  const woken = wokenBy[cause] ?? withNames(askedBy(cause));
+  const woken = wokenBy[cause] ?? askedBy(cause);
   const parts = [
     detail.startsWith('woken by') ? '' : detail,
     unsaid(reading, 'saw: '),
-    unsaid(platform, 'Azure says: '),
-    woken,
+    unsaid(platform, platform?.startsWith('traffic: ') ? 'Traffic Manager says: ' : 'Azure says: '),
+    detail.includes(woken) ? '' : woken,
   ];
   return withNames(parts.filter((part) => part !== '').join(' · '));
 }

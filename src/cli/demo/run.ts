@@ -150,7 +150,8 @@ function letCustomersIn(play: Play, acts: readonly Act[], { timeline, ends }: Ru
 
 /** Stays up until somebody ends it, which is no failure of the demo; throws when it breaks. */
 async function keep(play: Play, run: Run, logFile: string): Promise<void> {
-  await showPlaces(run.screen, { azure: play.azure, folder: run.folder, logFile });
+  const { azure, rows } = play;
+  await showPlaces(run.screen, { azure, rows, folder: run.folder, logFile });
   if (!play.signal.aborted) await once(play.signal, 'abort');
   if (!run.signal.aborted) play.signal.throwIfAborted();
   run.timeline.end();

@@ -10,24 +10,25 @@ import { callTrusting } from '../../local/cloud-call.ts';
 import { startLocalAzure } from '../../local/cloud.ts';
 import type { Happening, LocalAzure } from '../../local/cloud.ts';
 import type { PersonsAnswer } from './act.ts';
+import type { LogEvent } from '../../local/host/protocol.ts';
 import type { AppLog } from './app-log.ts';
 import { watchAudit } from './audit-watch.ts';
 import type { Ask, SeenEntry } from './audit-watch.ts';
-import { failoverNames, patientNames, patientOf, subjectOf, targetNames } from './cast.ts';
-import type { FailoverName, PatientName, SubjectName } from './cast.ts';
+import { failoverNames, patientNames, subjectOf, targetNames } from './cast.ts';
+import type { PatientName, SubjectName } from './cast.ts';
 import type { DemoConfiguration } from './configuration.ts';
 import { diariesIn } from './diary.ts';
 import type { Diaries } from './diary.ts';
 import { handsOn } from './hands.ts';
-import { ofToggle } from './narrate-traffic.ts';
-import { actOf, narrate, narrateDiary, narrateEntry, postedAbout } from './narrate.ts';
+import { ofPerson, ofToggle } from './narrate-traffic.ts';
+import { actOf, narrateDiary, narrateEntry } from './narrate.ts';
 import { openNoticeSink } from './notice-sink.ts';
+import { observeInto } from './observe.ts';
 import type { Play } from './play.ts';
 import { watchPublicRows } from './public-rows.ts';
 import type { RowChange } from './public-rows.ts';
 import { stage } from './stage.ts';
-import { topicName } from './stage-events.ts';
-import type { Timeline, TimelineLine } from './timeline.ts';
+import type { Timeline } from './timeline.ts';
 
 export interface Pace {
   /** How many times faster Azure Monitor's clock runs. */
@@ -63,7 +64,7 @@ const tickMs = 200;
 const askTimeoutMs = 10_000;
 
 export async function setUp(options: SetUpOptions): Promise<SetUp> {
-  const { folder, configuration, pace, timeline, log, ends } = options;
+  const { folder, timeline, log, ends } = options;
   const broken = new AbortController();
   const signal = AbortSignal.any([options.signal, broken.signal]);
   const diaries = diariesIn(makeFolder(folder, 'diaries'));
@@ -76,37 +77,11 @@ export async function setUp(options: SetUpOptions): Promise<SetUp> {
   ends.push(() => sink.stop());
 
   ends.push(tell(diaries, timeline));
-  const say = (says: string) => timeline.add({ at: Date.now(), act: '', who: 'demo', says });
-
-  say('bundles Paramedic as it would be deployed');
-  const appFolder = join(folder, 'app');
-  const configFile = join(folder, 'paramedic.yaml');
-  writeFileSync(configFile, configuration.text);
-  await bundle({ outDir: appFolder, configFile });
-  signal.throwIfAborted();
-
-  say('starts ARM, storage (Azurite), Azure Monitor, and a Functions host with the bundle');
-  let published = 0;
-  const alertedAt = new Map<PatientName, number>();
-  const observe = observer(timeline, alertedAt);
-  const { sweepSchedule } = configuration;
-  const staged = stage({
-    folder,
-    appFolder,
-    diaries,
-    sweepSchedule,
-    noticeUrl: sink.url,
-    ...pace,
-  });
-  const azure = await startLocalAzure({
-    ...staged,
-    app: { ...staged.app, onLog: (event) => log.keep(event) },
-    signal,
-    observe(happening) {
-      observe(happening);
-      if (happening.kind === 'event-published' && happening.topic === topicName) published += 1;
-      if (happening.kind === 'host-lost') broken.abort(hasEnded(log));
-    },
+  const customers: Play['customers'] = new Map();
+  const observer = observeInto(timeline, () => customers.size > 0);
+  const azure = await startAzure({ ...options, signal }, diaries, sink.url, (happening) => {
+    observer.observe(happening);
+    if (happening.kind === 'host-lost') broken.abort(hasEnded(log));
   });
   ends.push(() => azure.stop());
 
@@ -119,48 +94,45 @@ export async function setUp(options: SetUpOptions): Promise<SetUp> {
   const onToggle = (change: RowChange) => timeline.add(ofToggle(change));
   const rows = watchPublicRows(azure, call, onToggle, stopped.signal);
   const answers: PersonsAnswer[] = [];
-  const tellOf = (group: FailoverName, line: Pick<TimelineLine, 'who' | 'says' | 'why'>) =>
-    timeline.add({ at: Date.now(), act: actOf(subjectOf(group)), style: 'bold', ...line });
   const hands = handsOn({
     azure,
     call,
     diaries,
     signal,
-    onAsk: (who, group, says) => tellOf(group, { who, says }),
+    onAsk: (person, group, says) => timeline.add(ofPerson(person, group, says)),
     onAnswer(answer, says, why) {
       answers.push(answer);
-      tellOf(answer.group, { who: 'Paramedic', says, why });
+      timeline.add(ofPerson('Paramedic', answer.group, says, why));
     },
   });
-  const seen = { audit, rows, answers, alertedAt, customers: new Map() };
+  const seen = { diaries, audit, rows, answers, alertedAt: observer.alertedAt, customers };
   return {
-    play: { azure, diaries, call, ask, hands, signal, ...seen },
+    play: { azure, call, ask, hands, signal, ...seen },
     told: () => told,
-    published: () => published,
+    published: () => observer.published(),
   };
 }
 
-/** Tells what happens, and writes down when an alert was delivered. */
-function observer(timeline: Timeline, alertedAt: Map<PatientName, number>) {
-  const restartedAt = new Map<PatientName, number>();
-  return (happening: Happening): void => {
-    const line = narrate(happening, restartedAt);
-    if (line !== null) timeline.add(line);
-    noteRestart(happening, restartedAt);
-    noteDelivery(happening, alertedAt);
-  };
-}
+/** Bundles Paramedic as it would be deployed, and starts all of Azure around it. */
+async function startAzure(
+  { folder, configuration, pace, timeline, log, signal }: SetUpOptions,
+  diaries: Diaries,
+  noticeUrl: string,
+  observe: (happening: Happening) => void,
+): Promise<LocalAzure> {
+  const say = (says: string) => timeline.add({ at: Date.now(), act: '', who: 'demo', says });
+  say('bundles Paramedic as it would be deployed');
+  const appFolder = join(folder, 'app');
+  const configFile = join(folder, 'paramedic.yaml');
+  writeFileSync(configFile, configuration.text);
+  await bundle({ outDir: appFolder, configFile });
+  signal.throwIfAborted();
 
-function noteRestart(happening: Happening, restartedAt: Map<PatientName, number>): void {
-  if (happening.kind !== 'asked' || happening.operation !== 'restart') return;
-  const patient = patientOf(happening.target);
-  if (patient !== null) restartedAt.set(patient, happening.at);
-}
-
-function noteDelivery(happening: Happening, alertedAt: Map<PatientName, number>): void {
-  if (happening.kind !== 'posted' || happening.status === null || happening.status >= 300) return;
-  const { patient, fired } = postedAbout(happening);
-  if (patient !== null && fired) alertedAt.set(patient, happening.at);
+  say('starts ARM, storage (Azurite), Azure Monitor, and a Functions host with the bundle');
+  const { sweepSchedule } = configuration;
+  const staged = stage({ folder, appFolder, diaries, sweepSchedule, noticeUrl, ...pace });
+  const app = { ...staged.app, onLog: (event: LogEvent) => log.keep(event) };
+  return startLocalAzure({ ...staged, app, signal, observe });
 }
 
 function askOf(azure: LocalAzure, call: Play['call']): Ask {

@@ -34,7 +34,8 @@ const actionGroupId = `${resourceGroup}/providers/Microsoft.Insights/actionGroup
 const image = 'demo/patient:1';
 const shippedRules = ['container-ended', 'crash-loop', 'error-burst'];
 
-const settingName = (name: string): string => name.toUpperCase().replaceAll('-', '_');
+/** As app settings and shell variables are called. */
+export const settingName = (name: string): string => name.toUpperCase().replaceAll('-', '_');
 
 /** The app settings that paramedic.yaml names. */
 export function settingsOf(urlOf: (patient: PatientName) => string): Record<string, string> {
