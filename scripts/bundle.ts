@@ -1,7 +1,7 @@
 // In: an entry file (the triggers) and, if wanted, a configuration file. Out: a folder that can be
 // deployed as it is, or handed to any Functions host: index.cjs with its source map, package.json,
-// host.json and paramedic.yaml; and these as a zip, if wanted. The same sources give the same bytes,
-// into whatever folder, and no path of this machine is in them.
+// host.json and paramedic.yaml; and these as a zip, if wanted. The same sources give the same
+// bytes, into whatever folder, and no path of this machine is in them.
 import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';

@@ -1,0 +1,82 @@
+# Sourced by the scripts that talk to Azure, with $root set to the checkout. Gives what they share: a
+# sound `az` with a login, the environment by its tags, retries with an end, a folder for what must
+# not be seen. Everything of an environment bears the tag azd-env-name, whoever deployed it.
+
+. "$root/scripts/lock.sh"
+
+# Microsoft.Web/sites by hand, since its answer has one shape in every version of az.
+sites_api=2024-11-01
+scratch='' group='' app_name='' app_id='' app_url=''
+
+# A folder that only this user can read and that is gone when the script ends, however it ends.
+open_scratch() {
+  umask 077
+  scratch=$(mktemp -d "${TMPDIR:-/tmp}/paramedic-azure-XXXXXX")
+  trap 'rm -rf "$scratch"' EXIT
+  trap 'exit 130' INT
+  trap 'exit 143' TERM HUP
+}
+
+need_az() {
+  local account
+  command -v az >/dev/null ||
+    die 'az was not found. Install the Azure CLI (https://aka.ms/azure-cli) and run this again.'
+  account=$(az account show --query '[name, id]' -o tsv 2>/dev/null | tr '\n' ' ') ||
+    die "az has no login. Run 'az login', choose with 'az account set', and run this again."
+  say "subscription: $account"
+}
+
+# Names become names of resources, whose laws are strict.
+need_environment_name() {
+  [[ $1 =~ ^[a-z0-9][a-z0-9-]{0,30}[a-z0-9]$ ]] ||
+    die "--env must be 2 to 32 lower-case letters, digits and hyphens, not '$1'"
+}
+
+# Sets $group; ends with status 1 where there is none.
+find_group() {
+  group=$(az group list --tag "azd-env-name=$1" --query '[].name' -o tsv)
+  case "$group" in
+    '') return 1 ;;
+    *$'\n'*) die "several resource groups bear the tag azd-env-name=$1: $(tr '\n' ' ' <<<"$group")" ;;
+  esac
+}
+
+# Sets $group, $app_name, $app_id and $app_url.
+find_app() {
+  find_group "$1" || die "no resource group bears the tag azd-env-name=$1. Deploy it first:" \
+    "./scripts/deploy.sh --env $1 --location REGION"
+  app_id=$(az resource list --resource-group "$group" --resource-type Microsoft.Web/sites \
+    --query "[?tags.\"azd-service-name\"=='paramedic'].id | [0]" -o tsv)
+  [ -n "$app_id" ] || die "$group has no function app with the tag azd-service-name=paramedic." \
+    'Run ./scripts/deploy.sh again: it goes on where it stopped.'
+  app_name=${app_id##*/}
+  app_url=https://$(az rest --method get --url "$app_id?api-version=$sites_api" \
+    --query properties.defaultHostName -o tsv)
+}
+
+# attempt WHAT TRIES SECONDS PATTERN COMMAND...: runs it again, with a pause, while it fails with
+# words that fit the pattern. Rights take minutes to be known everywhere (Microsoft Learn: Azure
+# role-based access control, troubleshooting). Ends the script after TRIES.
+attempt() {
+  local what=$1 tries=$2 seconds=$3 pattern=$4 log try=1
+  shift 4
+  log=$scratch/words
+  until "$@" 2>"$log"; do
+    if [ "$try" -ge "$tries" ] || ! grep -qiE -- "$pattern" "$log"; then
+      tail -n 40 "$log" >&2
+      die "$what failed, attempt $try of at most $tries (Azure's words are above)." \
+        'Nothing is undone: mend the cause and run this again.'
+    fi
+    say "$what: not yet, attempt $try of $tries; again in $seconds s"
+    sleep "$seconds"
+    try=$((try + 1))
+  done
+}
+
+# confirm QUESTION: asks a person, or ends the script where there is none to ask.
+confirm() {
+  local answer=''
+  [ -t 0 ] || die "$1 There is nobody to ask: say --yes."
+  read -r -p "paramedic: $1 [y/N] " answer
+  case "$answer" in y | Y | yes) ;; *) die 'nothing was changed' ;; esac
+}
