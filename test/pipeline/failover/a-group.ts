@@ -124,3 +124,38 @@ async function ended<Result>({ pass }: PipelineWorld, work: Promise<Result>): Pr
   }
   throw new Error('it did not end');
 }
+
+/** What a human was told, in its order. */
+export const toldIn = ({ history }: FailoverWorld): readonly string[] =>
+  history.of('notice').map(({ notice }) => notice.why);
+
+/** Something befalls the world right after a PATCH of ours, or a write of the row, is done. */
+export const after = (step: 'patch' | 'swap', then: (world: World) => unknown) => ({
+  instead: (world: World): Partial<Ports> => {
+    const { ports } = world;
+    if (step === 'patch') {
+      const { routing } = ports;
+      return {
+        routing: {
+          ...routing,
+          async set(group, side, wanted) {
+            const outcome = await routing.set(group, side, wanted);
+            await then(world);
+            return outcome;
+          },
+        },
+      };
+    }
+    const { entities } = ports;
+    return {
+      entities: {
+        ...entities,
+        async merge(group, etag, columns) {
+          const written = await entities.merge(group, etag, columns);
+          if ('active_target' in columns) await then(world);
+          return written;
+        },
+      },
+    };
+  },
+});
