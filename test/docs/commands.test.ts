@@ -10,12 +10,10 @@ import { formatComplaints } from '../../src/config/complaint.ts';
 import { readConfiguration } from '../../src/config/configuration.ts';
 import { functionTimeoutOf } from '../../src/config/function-timeout.ts';
 import { minutes } from '../../src/core/time.ts';
-import { audit } from '../../src/handlers/audit.ts';
-import { brake, brakes } from '../../src/handlers/brakes.ts';
-import { target, targets, wakeTarget } from '../../src/handlers/targets.ts';
-import { anApp, aRequest, patient } from '../handlers/an-app.ts';
+import { anApp, patient } from '../handlers/an-app.ts';
+import { curlsIn, doorOf, targetDoors } from './curls.ts';
 import { pageOf, root } from './page.ts';
-import type { Door } from '../../src/handlers/door.ts';
+import { withFailovers } from '../handlers/failover-store.ts';
 
 const operating = pageOf('docs/operating.md');
 const started = pageOf('docs/getting-started.md');
@@ -23,50 +21,22 @@ const run = promisify(execFile);
 const scratch = openRunFolder();
 afterAll(() => scratch.remove());
 
-const doors: readonly (readonly [RegExp, Door])[] = [
-  [/^GET \/api\/targets$/, targets],
-  [/^GET \/api\/targets\/(?<id>[^/?]+)$/, target],
-  [/^POST \/api\/targets\/(?<id>[^/?]+)\/wake$/, wakeTarget],
-  [/^GET \/api\/audit$/, audit],
-  [/^GET \/api\/brakes$/, brakes],
-  [/^(?:PUT|DELETE) \/api\/brakes\/(?<scope>[^/?]+)$/, brake],
-];
-
-/** A command as the shell would read it, as far as the examples need. */
-const curls = operating
-  .blocks('sh')
-  .join('\n')
-  .replaceAll('\\\n', ' ')
-  .split('\n')
-  .filter((line) => line.startsWith('curl '));
+const curls = curlsIn(operating);
 
 test('operating: there are examples for every door of people', () => {
-  const missing = doors.filter(
-    ([pattern]) => !curls.some((line) => pattern.test(askedBy(line).what)),
-  );
+  const missing = targetDoors.filter(([pattern]) => !curls.some(({ what }) => pattern.test(what)));
   expect(missing).toEqual([]);
 });
 
-test.for(curls)('operating: an example is answered well: %s', async (line) => {
-  const { what, query, body } = askedBy(line);
-  const [pattern, door] = doors.find(([pattern]) => pattern.test(what)) ?? [];
-  expect(line).toContain('-H "x-functions-key: $KEY"');
-  const params = pattern?.exec(what)?.groups ?? {};
-  const [method = ''] = what.split(' ');
-  const request = aRequest({ method, params, query, body });
-  const answer = await door?.(anApp(['web']).app, request, patient);
-  expect(answer).toMatchObject({ status: method === 'POST' ? 202 : 200 });
-});
-
-function askedBy(line: string) {
-  const method = /-X (\w+)/.exec(line)?.[1] ?? 'GET';
-  const url = new URL(/"\$BASE([^"]+)"/.exec(line)?.[1] ?? '', 'http://localhost');
-  return {
-    what: `${method} ${url.pathname}`,
-    query: Object.fromEntries(url.searchParams),
-    body: /-d '([^']+)'/.exec(line)?.[1] ?? null,
-  };
-}
+test.for(curls)(
+  'operating: an example is answered well: $line',
+  async ({ line, what, request }) => {
+    expect(line).toContain('-H "x-functions-key: $KEY"');
+    const app = withFailovers(anApp(['web']).app, 'shop');
+    const answer = await doorOf(what)?.door(app, request, patient);
+    expect(answer).toMatchObject({ status: what.startsWith('POST ') ? 202 : 200 });
+  },
+);
 
 test('operating: the state that mends a damaged row is one that can be read', () => {
   const [state = ''] = operating.blocks('json');

@@ -32,7 +32,8 @@ export type Row = readonly string[];
 
 export function pageOf(path: string): Page {
   const text = read(path);
-  const lines = text.split('\n');
+  // A comment in a block of code looks like a heading.
+  const lines = text.replaceAll(/^ *```[\s\S]*?^ *```$/gm, '').split('\n');
   return {
     text,
     tablesIn(heading) {
@@ -45,8 +46,11 @@ export function pageOf(path: string): Page {
       return tablesOf(lines.slice(from + 1, length < 0 ? lines.length : from + 1 + length));
     },
     blocks(language) {
-      const pattern = new RegExp('^```' + language + '\\n([\\s\\S]*?)^```$', 'gm');
-      return [...text.matchAll(pattern)].map(([, block = '']) => block);
+      const pattern = new RegExp('^( *)```' + language + '\\n([\\s\\S]*?)^\\1```$', 'gm');
+      // In a list a block is indented, and so are its lines.
+      return [...text.matchAll(pattern)].map(([, indent = '', block = '']) =>
+        block.replaceAll(new RegExp(`^${indent}`, 'gm'), ''),
+      );
     },
   };
 }
