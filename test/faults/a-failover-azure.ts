@@ -5,6 +5,7 @@
  * is believed.
  */
 import { TableClient } from '@azure/data-tables';
+import { expect } from 'vitest';
 import { entityTable } from '../../src/azure/keys.ts';
 import type { PlacedProfile } from '../../src/local/cloud-traffic.ts';
 import type { TrafficMoved } from '../../src/local/resources/journal.ts';
@@ -14,6 +15,7 @@ import type { DisturbedAzure, More } from './an-azure.ts';
 import type { Patients } from './configuration.ts';
 import { failoverYaml, profileId, profileOf } from './failover-configuration.ts';
 import type { Differs, Sides } from './failover-configuration.ts';
+import { eventually } from './hands.ts';
 
 export interface Answered {
   readonly status: number;
@@ -49,6 +51,8 @@ export interface FailoverAzure extends DisturbedAzure {
   rotations(name: string): readonly (readonly string[])[];
   /** What ARM answered to PATCHes: endpoint, status asked for, HTTP status. */
   patches(name: string): readonly (readonly [string, unknown, number])[];
+  /** Resolves when Traffic Manager's own monitor has found the primary dead. */
+  degraded(name: string): Promise<void>;
   /** Why humans were told of it, oldest first. */
   notices(name: string): readonly string[];
 }
@@ -114,13 +118,20 @@ async function watching({ cloud, log }: DisturbedAzure): Promise<Watching> {
   };
   const entriesOf = (name: string) =>
     journal.entries().filter(({ target }) => target.startsWith(profileId(name).toLowerCase()));
+  const profile = (name: string) =>
+    found(
+      traffic.find((one) => one.profile.id === profileId(name)),
+      name,
+    );
   return {
     call,
-    profile: (name) =>
-      found(
-        traffic.find(({ profile }) => profile.id === profileId(name)),
-        name,
-      ),
+    profile,
+    async degraded(name) {
+      await eventually(() => {
+        const seen = profile(name).profile.endpoint('primary');
+        expect(seen?.properties.endpointMonitorStatus).toBe('Degraded');
+      }, 10_000);
+    },
     healthCheck: (name, asking) => call('GET', `/api/health_check?group=${name}`, asking),
     doFailover: (name, asking) => call('POST', `/api/do_failover?group=${name}`, asking),
     make: (name, active) => call('PUT', `/api/failovers/${name}`, { body: { active } }),

@@ -1,53 +1,41 @@
 // An orchestrator outside drives two doors through an outage and knows nothing else, with retries
-// and with less patience than a failover takes; twenty of them call at once. By the raw row, ARM's
-// journal and the router's counts, the group moves once and its clients with it.
+// and with less patience than a failover takes; twenty of them call at once; people are asked, and
+// tokens forged in every way that tells one from a good one. By the raw row, ARM's journal and the
+// router's counts, the group moves once and its clients with it, and for nobody who may not.
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startFailoverAzure } from './a-failover-azure.ts';
 import type { Answered, FailoverAzure } from './a-failover-azure.ts';
+import { orchestrate } from './an-orchestrator.ts';
+import { forgeries } from './forgeries.ts';
 import { eventually } from './hands.ts';
 
 const withinMs = 40_000;
 const onRequest = { mode: 'on-request' };
 
+const audience = '7f6d6f5e-52ad-4a8f-9a3a-0a2b8d7c4e11';
+const ana = { oid: '00000000-0000-0000-0000-00000000a1a1', name: 'Ana' };
+const ben = { oid: '00000000-0000-0000-0000-00000000be11', name: 'Ben' };
+const roles = ['Paramedic.Approver'];
+
 let azure: FailoverAzure;
 beforeAll(async () => {
-  azure = await startFailoverAzure({
+  const groups = {
     patient: { ...onRequest, stableFor: '5m', failbackAfter: '6m' },
-    impatient: { mode: 'heal' },
+    impatient: {},
     crowded: onRequest,
+    asked: { ...onRequest, approval: 'always' },
+  };
+  azure = await startFailoverAzure(groups, {
+    settings: ({ entra }) => ({
+      PARAMEDIC_ENTRA_TENANT_ID: entra.tenantId,
+      PARAMEDIC_ENTRA_AUDIENCE: audience,
+      PARAMEDIC_ENTRA_AUTHORITY: entra.authorityUrl,
+    }),
   });
-  for (const name of ['patient', 'impatient', 'crowded']) await azure.make(name, 'primary');
+  for (const name of Object.keys(groups)) await azure.make(name, 'primary');
 });
 afterAll(() => azure?.end());
-
-/** Null where the caller's own patience ended first. */
-async function tried(answer: Promise<Answered>): Promise<Answered | null> {
-  try {
-    return await answer;
-  } catch (error) {
-    if (error instanceof Error && error.name === 'TimeoutError') return null;
-    throw error;
-  }
-}
-
-interface Rounds {
-  /** Of do_failover, in order. */
-  readonly answers: readonly (Answered | null)[];
-}
-
-/** As a cron job does: checks, asks where it is not well, and comes again until it is. */
-async function orchestrate(name: string, patienceMs: number): Promise<Rounds> {
-  const answers: (Answered | null)[] = [];
-  for (let round = 0; round < 100; round++) {
-    const check = await tried(azure.healthCheck(name, { withinMs: patienceMs }));
-    if (check?.json['healthy'] === true) return { answers };
-    if (check !== null) expect(check.status).toBe(200);
-    answers.push(await tried(azure.doFailover(name, { withinMs: patienceMs })));
-    await pause(200);
-  }
-  throw new Error(`${name} is not well after 100 rounds`);
-}
 
 /** Clients without a break while it is done; the router counts what became of them. */
 async function underLoad(name: string, work: () => Promise<void>): Promise<void> {
@@ -95,7 +83,7 @@ describe.concurrent('orchestrator', { timeout: withinMs + 20_000 }, () => {
     const name = 'patient';
     await underLoad(name, async () => {
       azure.sides(name).primary.sicken();
-      const { answers } = await orchestrate(name, 20_000);
+      const answers = await orchestrate(azure, name, 20_000);
       expect(answers.filter((one) => one?.json['done'] === true)).toMatchObject([
         { status: 200, json: { reason: 'failed_over', active_target: 'secondary', epoch: 1 } },
       ]);
@@ -144,7 +132,7 @@ describe.concurrent('orchestrator', { timeout: withinMs + 20_000 }, () => {
   test('orchestrator: it moves once, when the caller gives up early and the loop heals too', async () => {
     const name = 'impatient';
     azure.sides(name).primary.sicken();
-    const { answers } = await orchestrate(name, 700);
+    const answers = await orchestrate(azure, name, 700);
     expect(answers.filter((one) => one?.json['done'] === true).length).toBeLessThan(2);
     expect(statuses(answers).filter((status) => status !== 200 && status !== 409)).toEqual([]);
     await expectMovedOnce(name);
@@ -159,11 +147,7 @@ describe.concurrent('twenty callers', { timeout: withinMs }, () => {
   test('twenty callers: one is served and nineteen are told so, when they come at once', async () => {
     const name = 'crowded';
     azure.sides(name).primary.sicken();
-    await eventually(() => {
-      const seen = azure.profile(name).profile.endpoint('primary')
-        ?.properties.endpointMonitorStatus;
-      expect(seen).toBe('Degraded');
-    }, 10_000);
+    await azure.degraded(name);
     const answers = await Promise.all(Array.from({ length: 20 }, () => azure.doFailover(name)));
     const reasons = answers.map(({ status, json }) => `${status} ${String(json['reason'])}`);
     expect(reasons.toSorted()).toEqual([
@@ -171,5 +155,73 @@ describe.concurrent('twenty callers', { timeout: withinMs }, () => {
       ...Array.from({ length: 19 }, () => '409 failover_in_flight'),
     ]);
     await expectMovedOnce(name);
+  });
+});
+
+describe.concurrent('approvals', { timeout: withinMs }, () => {
+  const tokenOf = (who: typeof ana, given = roles) =>
+    azure.cloud.entra.issue({ audience, who, roles: given });
+
+  const judge = (path: string, token?: string, verdict = 'approve') =>
+    azure.call('POST', path, { body: { verdict }, ...(token !== undefined && { token }) });
+
+  test('approvals: it moves once, when a person who did not ask approves, and for nobody else', async () => {
+    const name = 'asked';
+    azure.sides(name).primary.sicken();
+    await azure.degraded(name);
+    const asked = { body: { reason: 'eu is down' }, token: await tokenOf(ana) };
+    const first = await azure.doFailover(name, asked);
+    expect(first).toMatchObject({
+      status: 202,
+      json: { done: false, reason: 'approval_requested' },
+      location: `/api/approvals/${name}.1`,
+    });
+    const path = first.location ?? '';
+    expect(await azure.doFailover(name)).toMatchObject({
+      status: 409,
+      json: { done: false, reason: 'approval_pending' },
+    });
+
+    expect(await judge(path)).toMatchObject({ status: 401 });
+    expect(await judge(path, await tokenOf(ana))).toMatchObject({ status: 403 });
+    expect(await judge(path, await tokenOf(ben, []))).toMatchObject({ status: 403 });
+    const forged = await forgeries(azure.cloud.entra, {
+      good: await tokenOf(ben),
+      audience,
+      who: ben,
+      roles,
+      other: ana.oid,
+    });
+    const answers = Object.entries(forged).map(async ([what, token]) => {
+      const { status } = await judge(path, token);
+      return [what, status];
+    });
+    const refused = Object.keys(forged).map((what) => [what, 401]);
+    expect(await Promise.all(answers)).toEqual(refused);
+    expect(await azure.call('GET', path)).toMatchObject({ json: { verdict: 'open', by: null } });
+    expect(await azure.row(name)).toMatchObject({ active_target: 'primary', failover_count: 0 });
+    expect(azure.patches(name)).toEqual([]);
+
+    const token = await tokenOf(ben);
+    expect(await judge(path, token)).toMatchObject({
+      status: 200,
+      json: { result: 'taken', approval: { verdict: 'approved', by: ben.oid } },
+    });
+    await eventually(async () => {
+      expect(await azure.row(name)).toMatchObject({
+        active_target: 'secondary',
+        failover_count: 1,
+      });
+      expect(azure.rotations(name).at(-1)).toEqual(['secondary']);
+    }, 30_000);
+    for (const verdict of ['approve', 'refuse']) {
+      expect(await judge(path, token, verdict)).toMatchObject({ status: 409 });
+    }
+    expect(await judge(`/api/approvals/${name}.2`, token)).toMatchObject({ status: 404 });
+    expect(azure.patches(name)).toHaveLength(2);
+    expect(azure.notices(name)).toEqual(['approval_requested', 'failed_over']);
+
+    const said = azure.log.map(({ message }) => message).join('\n');
+    for (const one of [...Object.values(forged), token]) expect(said).not.toContain(one);
   });
 });
