@@ -4,6 +4,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, expect, test } from 'vitest';
+import { failoverSchema } from '../../src/azure/failover-schema.ts';
 import { incidentSchema } from '../../src/azure/row-schemas.ts';
 import { openRunFolder } from '../../src/cli/run-folder.ts';
 import { formatComplaints } from '../../src/config/complaint.ts';
@@ -12,7 +13,8 @@ import { functionTimeoutOf } from '../../src/config/function-timeout.ts';
 import { minutes } from '../../src/core/time.ts';
 import { anApp, patient } from '../handlers/an-app.ts';
 import { curlsIn, doorOf, targetDoors } from './curls.ts';
-import { pageOf, root } from './page.ts';
+import { bare, firsts, pageOf, root } from './page.ts';
+import { kinds } from '../../src/sim/kinds.ts';
 import { withFailovers } from '../handlers/failover-store.ts';
 
 const operating = pageOf('docs/operating.md');
@@ -38,9 +40,23 @@ test.for(curls)(
   },
 );
 
-test('operating: the state that mends a damaged row is one that can be read', () => {
-  const [state = ''] = operating.blocks('json');
-  expect(incidentSchema.parse(JSON.parse(state))).toMatchObject({ phase: 'quiet' });
+test('operating: the states that mend damaged rows are such as can be read', () => {
+  const [ofTarget = '', ofFailover = ''] = operating.blocks('json');
+  expect(incidentSchema.parse(JSON.parse(ofTarget))).toMatchObject({ phase: 'quiet' });
+  expect(failoverSchema.parse(JSON.parse(ofFailover))).toMatchObject({ phase: 'steady' });
+});
+
+test('operating: every profile of the simulator is there, and no other', () => {
+  const [, said = ''] = /(Profiles of [^]*?)Exit status/.exec(operating.text) ?? [];
+  const named = [...said.matchAll(/`([\w-]+)`/g)].map(([, name]) => name);
+  expect(named).toEqual(Object.keys(kinds));
+});
+
+test('operating: every notice is there, and no other but what a failover group has too', () => {
+  const tables = operating.tablesIn('## When you are told').map((rows) => firsts(rows));
+  const wire = pageOf('docs/wire.md');
+  const known = (wire.tablesIn('## Notices')[1] ?? []).map(([name]) => bare(name));
+  expect([...new Set(tables.flat())].sort()).toEqual([...known].sort());
 });
 
 const aGroupId = (name: string): string =>
