@@ -67,7 +67,7 @@ export const failoverReasons = {
     unblocks: 'A role that allows writing the endpoints of the profile.',
   },
   failover_claimed: {
-    says: 'The active side is proved bad, the standby good, and nothing forbids.',
+    says: 'What such a move needs is proved, and nothing forbids it.',
   },
   failback_claimed: { says: 'The home side is proved good and the policy asks to move back.' },
   failover_in_flight: {
