@@ -100,6 +100,36 @@ describe('failover: a worker dies', () => {
     await world.until('failover_lost');
     expect(world.inRotation()).toEqual({ primary: true, secondary: true });
   });
+
+  test('before the swap, and the old side is well again: what was added is taken out', async () => {
+    let deaths = 0;
+    const once = (): unknown => (++deaths === 1 ? never() : undefined);
+    const world = await aFailoverWorld(after('patch', once));
+    await world.until('first_seen');
+    world.ail('primary', minutes(4));
+    await expect(world.until('failed_over')).rejects.toThrow('it did not end');
+    await world.until('failover_lost');
+    await world.until('recovered_by_itself');
+    await world.until('traffic_followed');
+    expect(world.inRotation()).toEqual({ primary: true, secondary: false });
+    expect(world.row()).toMatchObject({ active_target: 'primary', failover_count: 4 });
+  });
+});
+
+describe('failover: the new side dies in the middle of it', () => {
+  test('after the swap: the old side is not removed, and it is said', async () => {
+    const hand: { ail: (() => void) | null } = { ail: null };
+    const world = await aFailoverWorld(after('swap', () => hand.ail?.()));
+    await world.until('first_seen');
+    world.ail('primary');
+    hand.ail = () => world.ail('secondary');
+    const moved = await world.until('failed_over');
+    expect(moved.detail).toContain('both in rotation: secondary is unhealthy now');
+    expect(world.inRotation()).toEqual({ primary: true, secondary: true });
+    await world.until('active_failed_while_following');
+    expect(world.inRotation()).toEqual({ primary: true, secondary: true });
+    expect(world.row()).toMatchObject({ active_target: 'secondary', failover_count: 5 });
+  });
 });
 
 describe('failover: brakes', () => {
