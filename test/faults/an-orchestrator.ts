@@ -17,7 +17,7 @@ async function tried(answer: Promise<Answered>): Promise<Answered | null> {
   }
 }
 
-/** As a cron job does, with so much patience for each call: checks, asks where it is not well, and comes again until it is. */
+/** As a cron job does: checks, asks where it is not well, and comes again until it is. */
 export async function orchestrate(
   azure: FailoverAzure,
   name: string,
