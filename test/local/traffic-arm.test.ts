@@ -79,7 +79,7 @@ test.for([
   ['PATCH', WEST, JSON.stringify({ tags: 'x'.repeat(9_000) }), 413, 'RequestContentTooLarge'],
   ['PATCH', WEST.replace('west', 'south'), DISABLED, 404, 'ResourceNotFound'],
   ['PATCH', WEST.replace('external', 'azure'), DISABLED, 404, 'ResourceNotFound'],
-  ['PATCH', WEST.replace('external', 'nested'), DISABLED, 404, 'InvalidResourceType'],
+  ['PATCH', WEST.replace('external', 'other'), DISABLED, 404, 'InvalidResourceType'],
   ['GET', `${SHOP}x`, undefined, 404, 'ResourceNotFound'],
   ['GET', WEST.replace('west', 'south'), undefined, 404, 'ResourceNotFound'],
   ['PUT', WEST, DISABLED, 404, 'InvalidResourceType'],

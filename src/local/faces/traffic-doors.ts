@@ -17,7 +17,7 @@ const apiVersions = ['2022-04-01', '2018-08-01'];
 const PROVIDER = 'providers/microsoft.network/trafficmanagerprofiles';
 const PROFILE = `${RESOURCE_GROUP}/${PROVIDER}/:profile`;
 const ACTIONS = 'Microsoft.Network/trafficManagerProfiles';
-const ENDPOINT_TYPES = ['externalEndpoints', 'azureEndpoints'] as const;
+const ENDPOINT_TYPES = ['externalEndpoints', 'azureEndpoints', 'nestedEndpoints'] as const;
 
 /** `Retry-After` of a refused PATCH, in seconds. */
 const RETRY_AFTER_SECONDS = 5;

@@ -6,7 +6,7 @@
 import type { ArmError } from './container-group-model.ts';
 
 export type RoutingMethod = 'Priority' | 'Weighted';
-export type EndpointType = 'azureEndpoints' | 'externalEndpoints';
+export type EndpointType = 'azureEndpoints' | 'externalEndpoints' | 'nestedEndpoints';
 export type EndpointStatus = 'Enabled' | 'Disabled';
 
 /** `Stopped` and `Inactive` are only ever shown by a lie: no web app and no profile stops here. */
