@@ -3,6 +3,7 @@
 import { expect, test } from 'vitest';
 import { agreementComplaints, type Needs } from './agreement.ts';
 import { parseTemplate } from './bicep.ts';
+import { queryComplaints, type Detection } from './queries.ts';
 
 const needs: Needs = {
   settings: [
@@ -11,12 +12,16 @@ const needs: Needs = {
   ],
   functions: [
     { name: 'alerts', trigger: 'http', route: 'alerts' },
+    { name: 'target', trigger: 'http', route: 'targets/{id}' },
     { name: 'events', trigger: 'eventGrid' },
     { name: 'sweep', trigger: 'timer' },
   ],
   queues: ['wakes', 'wakes-poison'],
   tables: ['state'],
+};
+const detection: Detection = {
   rules: [{ folder: 'kql/burst', properties: ['severity', 'criteria'] }],
+  queries: ['kql/workbook/fleet.kql'],
 };
 
 const sound = `
@@ -58,6 +63,16 @@ resource group 'Microsoft.Insights/actionGroups@2023-01-01' = {
     url: '\${host}/api/alerts'
   }
 }
+resource book 'Microsoft.Insights/workbooks@2023-06-01' = {
+  properties: {
+    query: loadTextContent('../kql/workbook/fleet.kql')
+  }
+}
+resource authentication 'Microsoft.Web/sites/config@2025-03-01' = {
+  properties: {
+    excludedPaths: ['/admin', '/api/targets']
+  }
+}
 resource subscribed 'Microsoft.EventGrid/systemTopics/eventSubscriptions@2025-02-15' = {
   properties: {
     resourceId: '\${app.id}/functions/events'
@@ -65,8 +80,10 @@ resource subscribed 'Microsoft.EventGrid/systemTopics/eventSubscriptions@2025-02
 }
 `;
 
-const complaintsOn = (text: string): readonly string[] =>
-  agreementComplaints([parseTemplate('infra/planted.bicep', text)], needs);
+function complaintsOn(text: string): readonly string[] {
+  const templates = [parseTemplate('infra/planted.bicep', text)];
+  return [...agreementComplaints(templates, needs), ...queryComplaints(templates, detection)];
+}
 
 test('agreement: nothing is said, when templates and code have the same', () => {
   expect(complaintsOn(sound)).toEqual([]);
@@ -91,15 +108,22 @@ const mistakes: readonly (readonly [RegExp, string, string])[] = [
     "PARAMEDIC_STORAGE: 'a', all: [{ name: 'PARAMEDIC_OTHER' }]",
   ],
   [/:\d+: there is no function event$/, '/functions/events', '/functions/event'],
-  [/no event subscription leads to function events/, '/functions/events', '/other'],
+  [/no event subscription leads to events/, '/functions/events', '/other'],
   [/:\d+: there is no function alert$/, 'url:', "functionName: 'alert', url:"],
   [/:\d+: no function serves \/api\/alert$/, '/api/alerts', '/api/alert'],
+  [/excludedPaths lack \/api\/targets/, "'/admin', '/api/targets'", "'/admin'"],
+  [/\/api\/alerts must not be excluded/, "'/admin'", "'/api/alerts'"],
+  [
+    /no template loads kql\/workbook\/fleet\.kql/,
+    "loadTextContent('../kql/workbook/fleet.kql')",
+    "''",
+  ],
   [/no action group calls \/api\/alerts/, '/api/alerts', '/other'],
   [/no template makes the queue wakes-poison/, "  'wakes-poison'\n", ''],
   [/:\d+: no code uses the queue waked/, "'wakes'", "'waked'"],
   [/no template makes the table state/, "'state'", "'states'"],
   [/no template loads kql\/burst\/rule\.kql/, "loadTextContent('../kql/burst/rule.kql')", "''"],
-  [/:6: criteria of kql\/burst is handed to no rule/, 'rule.?criteria', "'all'"],
+  [/^kql\/burst\/rule\.yaml: .* hands on no criteria/, 'rule.?criteria', "'all'"],
   [
     /:\d+: kql\/burst\/rule\.yaml is loaded twice/,
     'criteria: rule',

@@ -1,8 +1,7 @@
 // In: templates, and what the code needs of a deployment. Out: a complaint for everything that is
-// in one place and not in the other: app settings, functions, queues, tables, alert rules.
-import { complain, declarations, entriesOf, literal, propertyAt } from './bicep.ts';
-import type { Node, Template } from './bicep.ts';
-import { loadedBy } from './modules.ts';
+// in one place and not in the other: app settings, functions and their routes, queues and tables.
+import { entriesOf, literal, propertyAt, type Node, type Template } from './bicep.ts';
+import { lacking, namedInTexts, unknown, type Named } from './named.ts';
 import { literalsOf, madeIn } from './resources.ts';
 
 export interface Needs {
@@ -11,8 +10,6 @@ export interface Needs {
   readonly functions: readonly FunctionDoor[];
   readonly queues: readonly string[];
   readonly tables: readonly string[];
-  /** Folders of alert rules, from the root, and the properties that their rule.yaml have. */
-  readonly rules: readonly { readonly folder: string; readonly properties: readonly string[] }[];
 }
 
 export interface FunctionDoor {
@@ -27,20 +24,26 @@ type Templates = readonly Template[];
 export const agreementComplaints = (templates: Templates, needs: Needs): readonly string[] => [
   ...settingComplaints(templates, needs),
   ...functionComplaints(templates, needs),
+  ...routeComplaints(templates, needs),
   ...storageComplaints(templates, needs),
-  ...ruleComplaints(templates, needs),
 ];
 
-interface Named {
+interface Property {
   readonly template: Template;
+  readonly key: string;
   readonly node: Node;
-  readonly name: string;
 }
 
-/** Names of app settings begin like these; the host's are those of the Functions documentation. */
-const settingName =
-  /^(PARAMEDIC|AzureWebJobs|APPLICATIONINSIGHTS|AZURE|FUNCTIONS|WEBSITE|SCM|ENABLE)_*\w+$/;
+const propertiesIn = (template: Template): readonly Property[] =>
+  template.root
+    .descendantsOfType('object')
+    .flatMap((object) => entriesOf(object).map(([key, node]) => ({ template, key, node })));
 
+/** Names of app settings begin like these. */
+const settingName =
+  /^(PARAMEDIC|AzureWebJobs|APPLICATIONINSIGHTS|FUNCTIONS|WEBSITE|SCM|ENABLE)_*\w+$/;
+
+/** What the host wants on Flex Consumption, without a key. Source: Azure Functions, app settings. */
 const ofTheHost = [
   'AzureWebJobsStorage__blobServiceUri',
   'AzureWebJobsStorage__clientId',
@@ -52,78 +55,74 @@ const ofTheHost = [
 ];
 
 function settingComplaints(templates: Templates, { settings }: Needs): readonly string[] {
-  const known = new Set([...settings.map(({ name }) => name), ...ofTheHost]);
-  const needed = [
-    ...settings.filter(({ isNeeded }) => isNeeded).map(({ name }) => name),
-    ...ofTheHost,
-  ];
-  const set = templates.flatMap(settingsSet);
+  const all = [...settings.map(({ name }) => name), ...ofTheHost];
+  const needed = all.filter((name) => settings.every((one) => one.name !== name || one.isNeeded));
+  const set = templates
+    .flatMap(propertiesIn)
+    // `X: value`, and `name: 'X'` of lists.
+    .map(({ key, ...rest }) => ({
+      ...rest,
+      name: key === 'name' ? (literal(rest.node) ?? '') : key,
+    }))
+    .filter(({ name }) => settingName.test(name));
   return [
-    ...unknown(set, known, (name) => `no code reads the app setting ${name}`),
+    ...unknown(set, all, (name) => `no code reads the app setting ${name}`),
     ...lacking(set, needed, (name) => `no template sets the app setting ${name}`),
   ];
 }
 
-/** Keys of objects, and `name: 'X'` of lists. */
-const settingsSet = (template: Template): readonly Named[] =>
-  template.root
-    .descendantsOfType('object')
-    .flatMap((object) =>
-      entriesOf(object).map(([key, value]) => ({
-        template,
-        node: value,
-        name: key === 'name' ? (literal(value) ?? '') : key,
-      })),
-    )
-    .filter(({ name }) => settingName.test(name));
-
-/** A function by its name, in an id or as `functionName`; a route, in an address. */
+/** A function is named by the end of its id, or as `functionName`. */
 function functionComplaints(templates: Templates, { functions }: Needs): readonly string[] {
-  const byId = inTexts(templates, /\/functions\/([\w-]+)/);
-  const byName = templates.flatMap((template) =>
-    template.root
-      .descendantsOfType('object')
-      .flatMap((object) => entriesOf(object))
-      .filter(([key]) => key === 'functionName')
-      .flatMap(([, node]) => literalsOf(template, node).map((name) => ({ template, node, name }))),
-  );
-  const byRoute = inTexts(templates, /\/api\/([\w-]+)/);
-  const named = new Set(functions.map(({ name }) => name));
-  const routes = functions.flatMap(({ route }) => (route === undefined ? [] : [route]));
+  const byName = templates
+    .flatMap(propertiesIn)
+    .filter(({ key }) => key === 'functionName')
+    .flatMap(({ template, node }) =>
+      literalsOf(template, node).map((name) => ({ template, node, name })),
+    );
+  const called = [...namedInTexts(templates, /\/functions\/([\w-]+)/), ...byName];
   const pushed = functions.filter(({ trigger }) => trigger === 'eventGrid');
+  const namesOf = (some: readonly FunctionDoor[]) => some.map(({ name }) => name);
   return [
-    ...unknown([...byId, ...byName], named, (name) => `there is no function ${name}`),
-    // A topic's own address ends so, too.
-    ...unknown(
-      byRoute,
-      new Set([...routes, 'events']),
-      (name) => `no function serves /api/${name}`,
-    ),
-    ...lacking(
-      [...byId, ...byName],
-      pushed.map(({ name }) => name),
-      unsubscribed,
-    ),
-    ...lacking(byRoute, ['alerts'], () => 'no action group calls /api/alerts'),
+    ...unknown(called, namesOf(functions), (name) => `there is no function ${name}`),
+    ...lacking(called, namesOf(pushed), (name) => `no event subscription leads to ${name}`),
   ];
 }
 
-const unsubscribed = (name: string): string => `no event subscription leads to function ${name}`;
+/** An action group calls one door; where it proves itself by Entra, the others ask for no token. */
+function routeComplaints(templates: Templates, { functions }: Needs): readonly string[] {
+  const routes = functions.flatMap(({ route }) => route?.split('/')[0] ?? []);
+  const called = namedInTexts(templates, /\/api\/([\w-]+)/);
+  const lists = templates
+    .flatMap(propertiesIn)
+    .filter(({ key }) => key === 'excludedPaths')
+    .map(({ template, node }) =>
+      literalsOf(template, node).map((name) => ({ template, node, name })),
+    );
+  const open = [...new Set(routes)].filter((route) => route !== 'alerts');
+  return [
+    ...unknown(called, routes, (name) => `no function serves /api/${name}`),
+    ...lacking(called, ['alerts'], (name) => `no action group calls /api/${name}`),
+    ...lists.flatMap((list) => [
+      ...lacking(
+        list,
+        open.map((route) => `/api/${route}`),
+        (name) => `excludedPaths lack ${name}`,
+      ),
+      ...unknown(
+        list.filter(({ name }) => name === '/api' || name === '/api/alerts'),
+        [],
+        (name) => `${name} must not be excluded: alerts come by it`,
+      ),
+    ]),
+  ];
+}
 
-const inTexts = (templates: Templates, pattern: RegExp): readonly Named[] =>
-  templates.flatMap((template) =>
-    template.root.descendantsOfType('string_content').flatMap((node) => {
-      const [, name] = pattern.exec(node.text) ?? [];
-      return name === undefined ? [] : [{ template, node, name }];
-    }),
-  );
-
-const services = 'Microsoft.Storage/storageAccounts';
+const account = 'Microsoft.Storage/storageAccounts';
 
 function storageComplaints(templates: Templates, { queues, tables }: Needs): readonly string[] {
   const made = (type: string): readonly Named[] =>
     templates.flatMap((template) =>
-      madeIn(template, `${services}/${type}`).flatMap(({ node, body }) =>
+      madeIn(template, `${account}/${type}`).flatMap(({ node, body }) =>
         literalsOf(template, propertyAt(body, 'name')).map((name) => ({ template, node, name })),
       ),
     );
@@ -132,73 +131,7 @@ function storageComplaints(templates: Templates, { queues, tables }: Needs): rea
     ['table', made('tableServices/tables'), tables],
   ] as const;
   return pairs.flatMap(([what, found, needed]) => [
-    ...unknown(found, new Set(needed), (name) => `no code uses the ${what} ${name}`),
+    ...unknown(found, needed, (name) => `no code uses the ${what} ${name}`),
     ...lacking(found, needed, (name) => `no template makes the ${what} ${name}`),
   ]);
 }
-
-/** Every rule's query and settings are loaded by one template, which hands on every property. */
-function ruleComplaints(templates: Templates, { rules }: Needs): readonly string[] {
-  const loaded = templates.flatMap((template) =>
-    loadedBy(template).map(({ node, path }) => ({ template, node, name: path ?? '' })),
-  );
-  const files = rules.flatMap(({ folder }) => [`${folder}/rule.kql`, `${folder}/rule.yaml`]);
-  const twice = loaded.filter(
-    (one, index) => loaded.findIndex(({ name }) => name === one.name) < index,
-  );
-  return [
-    ...lacking(loaded, files, (name) => `no template loads ${name}`),
-    ...twice.map(({ template, node, name }) => complain(template, node, `${name} is loaded twice`)),
-    ...rules.flatMap(({ folder, properties }) => {
-      const loader = loaded.find(({ name }) => name === `${folder}/rule.yaml`);
-      if (loader === undefined) return [];
-      const { template, node } = loader;
-      const used = new Set(
-        templates
-          .filter(({ root }) => handsOn(root))
-          .flatMap(({ root }) => root.descendantsOfType('property_identifier'))
-          .map(({ text }) => text),
-      );
-      return properties
-        .filter((property) => !used.has(property))
-        .map((property) =>
-          complain(template, node, `${property} of ${folder} is handed to no rule`),
-        );
-    }),
-    ...templates.flatMap(writtenQueries),
-  ];
-}
-
-const ruleType = 'Microsoft.Insights/scheduledQueryRules';
-const handsOn = (root: Node): boolean => root.text.includes(ruleType);
-
-/** A query of its own lies in kql/, where it is tested. */
-const writtenQueries = (template: Template): readonly string[] =>
-  [...declarations(template, 'variable').map(({ value }) => value), ...queriesOf(template)]
-    .filter((node) => node?.type === 'string' && /\n?\s*\|\s*(where|summarize)\b/.test(node.text))
-    .map((node) => complain(template, node ?? template.root, 'a query is written here; load it'));
-
-const queriesOf = ({ root }: Template): readonly Node[] =>
-  root
-    .descendantsOfType('object')
-    .flatMap((object) =>
-      entriesOf(object).flatMap(([key, value]) => (key === 'query' ? [value] : [])),
-    );
-
-const unknown = (
-  found: readonly Named[],
-  known: ReadonlySet<string>,
-  say: (name: string) => string,
-): readonly string[] =>
-  found
-    .filter(({ name }) => !known.has(name))
-    .map(({ template, node, name }) => complain(template, node, say(name)));
-
-const lacking = (
-  found: readonly Named[],
-  needed: readonly string[],
-  say: (name: string) => string,
-): readonly string[] => {
-  const there = new Set(found.map(({ name }) => name));
-  return needed.filter((name) => !there.has(name)).map((name) => `infra: ${say(name)}`);
-};

@@ -12,6 +12,7 @@ export const apiVersions: Readonly<Record<string, readonly string[]>> = {
   'Microsoft.EventGrid/eventSubscriptions': ['2025-02-15'],
   'Microsoft.EventGrid/systemTopics': ['2025-02-15'],
   'Microsoft.EventGrid/topics': ['2025-02-15'],
+  'Microsoft.Graph/appRoleAssignedTo': ['v1.0'],
   'Microsoft.Graph/applications': ['v1.0'],
   'Microsoft.Graph/servicePrincipals': ['v1.0'],
   'Microsoft.Insights/actionGroups': ['2023-01-01'],

@@ -94,12 +94,18 @@ function versionComplaints({ template, node, type, version }: Resource): readonl
 }
 
 function propertyComplaints({ template, node, type, body }: Resource): readonly string[] {
-  return Object.entries(hardened[type] ?? {}).flatMap(([path, wanted]) => {
-    const found = propertyAt(body, path);
-    if (found === undefined) return [complain(template, node, `${type} says no ${path}`)];
-    if (wanted === null || wanted.includes(found.text)) return [];
-    return [complain(template, found, `${path} must be ${wanted.join(' or ')}`)];
-  });
+  const location = propertyAt(body, 'location');
+  const written = literal(location)?.toLowerCase() ?? 'global';
+  const where = "location must be a parameter or 'global'";
+  return [
+    ...(written === 'global' ? [] : [complain(template, location ?? node, where)]),
+    ...Object.entries(hardened[type] ?? {}).flatMap(([path, wanted]) => {
+      const found = propertyAt(body, path);
+      if (found === undefined) return [complain(template, node, `${type} says no ${path}`)];
+      if (wanted === null || wanted.includes(found.text)) return [];
+      return [complain(template, found, `${path} must be ${wanted.join(' or ')}`)];
+    }),
+  ];
 }
 
 /** What must stand beside a resource: its diagnostics, its lock, its policies. */

@@ -71,7 +71,7 @@ function callComplaints(module: Module, called: Template): readonly string[] {
 }
 
 /** One without a default, of a type that takes no null. */
-function isRequired({
+export function isRequired({
   node,
   value,
 }: {

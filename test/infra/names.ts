@@ -1,5 +1,6 @@
-// In: a template. Out: a complaint for each name that nothing declares, and for each parameter,
-// variable, import and existing resource that nothing uses: what a compiler would say first.
+// In: a template. Out: a complaint for each name that nothing declares or that two things bear, and
+// for each parameter, variable, import and existing resource that nothing uses: what a compiler
+// would say first.
 import { complain, declarations, type Node, type Template } from './bicep.ts';
 import { resourcesIn } from './resources.ts';
 
@@ -14,16 +15,26 @@ export function nameComplaints(template: Template): readonly string[] {
     ...resourcesIn(template).filter(({ isExisting }) => isExisting),
   ].filter(({ name }) => !usedNames.has(name));
   const imports = declarations(template, 'import').flatMap(({ node }) =>
-    node.descendantsOfType('identifier').filter(({ text }) => !usedNames.has(text)),
+    node.descendantsOfType('identifier').map((one) => ({ name: one.text, node: one })),
   );
+  const named = shared.flatMap((kind) => declarations(template, kind));
+  const doubles = [...imports, ...named]
+    .filter((one, index, list) => list.findIndex(({ name }) => name === one.name) < index)
+    .map(({ node, name }) => complain(template, node, `${name} is declared twice`));
   return [
+    ...doubles,
     ...used
       .filter(({ text }) => !declared.has(text) && !known.has(text))
       .map((node) => complain(template, node, `${node.text} is not declared`)),
     ...idle.map(({ name, node }) => complain(template, node, `${name} is not used`)),
-    ...imports.map((node) => complain(template, node, `${node.text} is imported and not used`)),
+    ...imports
+      .filter(({ name }) => !usedNames.has(name))
+      .map(({ name, node }) => complain(template, node, `${name} is imported and not used`)),
   ];
 }
+
+/** What shares its names, and those of imports, in one template; an output may repeat one. */
+const shared = ['parameter', 'variable', 'type', 'resource', 'module', 'function'] as const;
 
 const declaring = new Set([
   'parameter_declaration',
@@ -57,12 +68,12 @@ const isLabel = (node: Node): boolean =>
 /** Of Bicep itself, as far as templates here may want them: its namespaces az and sys. */
 const known = new Set(
   `
-  any array az bool concat contains copyIndex dataUri dateTimeAdd deployer deployment empty endsWith
-  environment fail filter first flatten format groupBy guid int intersection items join last length
+  any array az bool cidrSubnet concat contains copyIndex dataUri dateTimeAdd deployer deployment empty endsWith
+  environment fail filter first flatten format groupBy guid int intersection items join json last length
   loadFileAsBase64 loadJsonContent loadTextContent loadYamlContent managementGroup map mapValues max
   min newGuid object objectKeys padLeft pickZones range reduce replace resourceGroup resourceId
   shallowMerge skip sort split startsWith string subscription subscriptionResourceId substring sys
-  take tenant tenantResourceId toLogicalZone toLower toObject toUpper trim union uniqueString uri
+  take tenant tenantResourceId toLogicalZone toLower toObject toUpper trim union uniqueString uri uriComponent
   utcNow
   allowed batchSize description discriminator export maxLength maxValue metadata minLength minValue
   onlyIfNotExists retryOn sealed secure

@@ -31,6 +31,8 @@ describe('names', () => {
     [/:1: toUper is not declared/, "output a string = toUper('a')"],
     [/:1: targetType is not declared/, 'param a targetType\noutput b object = a'],
     [/:1: a is not used/, 'param a string'],
+    [/:2: a is declared twice/, "import { a } from 'types.bicep'\nparam a a"],
+    [/:2: a is declared twice/, "param a string\nvar a = 'b'"],
     [/:2: b is not used/, "// a\nvar b = 'c'"],
     [
       /:1: a is not used/,
@@ -129,6 +131,10 @@ describe('hardening', () => {
       /:1: .*topics says no properties\.disableLocalAuth/,
       topic('true').replace(/.*LocalAuth.*\n/, ''),
     ],
+    [
+      /:3: location must be a parameter or 'global'/,
+      resource(`${group}@2024-11-01`, "  location: 'westeurope'\n"),
+    ],
     [/:1: .*systemTopics: no diagnostic settings have the scope it/, diagnosed('other')],
     [
       /no lock CanNotDelete has the scope it/,
@@ -151,7 +157,7 @@ describe('rights', () => {
   const assignment = (name: string, principal: string): string =>
     resource(
       'Microsoft.Authorization/roleAssignments@2022-04-01',
-      `  properties: { ${principal} }\n`,
+      `  scope: other\n  properties: { ${principal} }\n`,
     ).replace("'it'", name);
 
   catches('rights', rightComplaints, [
@@ -161,6 +167,10 @@ describe('rights', () => {
     [/:1: 73c42c96-.* must be named/, `var roles = { monitoringReader: ${reader} }`],
     [/:1: .* must be named by guid/, assignment("'it'", "principalType: 'ServicePrincipal'")],
     [/:1: .* says no principalType/, assignment('guid(it.id)', 'principalId: a')],
+    [
+      /:1: a role assignment has no scope/,
+      assignment('guid(it.id)', "principalType: 'User'").replace(/.*scope.*\n/, ''),
+    ],
     [/:1: listKeys\(\) reads keys/, 'var a = it.listKeys().keys[0].value'],
     [/:1: listKeys\(\) reads keys/, "var a = listKeys(it.id, '2025-06-01')"],
     [/:1: listCredentials\(\) reads/, 'var a = az.listCredentials(it.id)'],

@@ -49,6 +49,9 @@ function assignmentComplaints(template: Template): readonly string[] {
     if (calleeOf(propertyAt(body, 'name')) !== 'guid') {
       wrong.push('must be named by guid(…): a second deployment would give it once more');
     }
+    if (propertyAt(body, 'scope') === undefined) {
+      wrong.push('has no scope: it would hold for all that the template is deployed to');
+    }
     if (propertyAt(body, 'properties.principalType') === undefined) {
       wrong.push('says no principalType: a fresh identity may not be found yet');
     }
