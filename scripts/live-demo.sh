@@ -11,7 +11,8 @@ Usage: ./scripts/live-demo.sh [options]
 Breaks things on a small Azure on this machine and shows how Paramedic proves, heals, verifies and
 writes down what happened. The first run installs what it needs into this checkout.
 
-  --act NAME      only this act (repeatable): crash, hang, false-alarm, stopped-on-purpose
+  --act NAME      only this act (repeatable): crash, hang, false-alarm, stopped-on-purpose,
+                  failover, approval
   --fast          shorter timings where the rules allow it
   --keep          stay up afterwards to play with; prints addresses and keys
   --report FILE   write what came out as JSON

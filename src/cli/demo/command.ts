@@ -7,6 +7,7 @@ import { dirname, resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { acts } from './acts.ts';
 import type { Act } from './act.ts';
+import { wrap } from './layout.ts';
 import { runDemo } from './run.ts';
 
 interface Typed {
@@ -18,14 +19,19 @@ interface Typed {
 
 const about =
   'Breaks things on a small Azure on this machine and shows how Paramedic proves, heals, verifies ' +
-  'and writes down what happened. Needs no account, no root and no fixed port, and takes a minute.';
+  'and writes down what happened. Needs no account, no root and no fixed port, and takes a minute ' +
+  'and a half.';
 
 const exitStatus = 'Exit status 0 only if every act came out as expected.';
+
+const nameWidth = 20;
+const helpColumns = 78;
 
 const programme = acts
   .map(({ name, steps, expected }) => {
     const begins = steps.map((step) => step.begins).join(', then ');
-    return `  ${name.padEnd(20)}${begins}: ${expected}`;
+    const lines = wrap(`${begins}: ${expected}`, helpColumns - nameWidth);
+    return `  ${name.padEnd(nameWidth)}${lines.join(`\n${' '.repeat(nameWidth + 2)}`)}`;
   })
   .join('\n');
 

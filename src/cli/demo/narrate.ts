@@ -201,7 +201,7 @@ export function because({ detail, reading, platform, cause }: SeenEntry): string
 
 /** `request of …`, `person …`: who asked, or had a say; all else is what woke the look. */
 function askedBy(cause: string): string {
-  const [, kind, who = ''] = /^(request of|person|operator) (.*)$/.exec(cause) ?? [];
-  if (kind === undefined) return `woken by ${cause}`;
-  return kind === 'request of' ? `asked for by ${who}` : kind === 'person' ? `by ${who}` : cause;
+  const [, kind, who = cause] = /^(request of|person|operator) (.*)$/.exec(cause) ?? [];
+  if (kind === 'request of') return `asked for by ${who}`;
+  return kind === 'person' ? `by ${who}` : `woken by ${who}`;
 }

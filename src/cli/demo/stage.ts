@@ -134,13 +134,24 @@ function appSettings(places: Places, { sweepSchedule, noticeUrl }: StageOptions)
   };
 }
 
-/** Short times: clients keep to an answer for a second, and two bad probes degrade an endpoint. */
+/** How long clients keep to an answer. */
+export const ttlMs = 1_000;
+/** How often endpoints are probed; two bad probes degrade one. */
+export const monitorEveryMs = 2_000;
+
 function profile(name: FailoverName) {
   const { primary, secondary } = failovers[name];
   return {
     id: profileIdOf(name),
-    ttlMs: 1_000,
-    monitor: { path: '/health', intervalMs: 2_000, timeoutMs: 1_500, failuresTolerated: 1 },
+    ttlMs,
+    // A machine that is busy elsewhere answers late: that is no loss of the failover.
+    timeoutMs: 10_000,
+    monitor: {
+      path: '/health',
+      intervalMs: monitorEveryMs,
+      timeoutMs: 1_500,
+      failuresTolerated: 1,
+    },
     endpoints: [
       { name: primary, target: resourceIdOf(primary) },
       { name: secondary, target: resourceIdOf(secondary), endpointStatus: 'Disabled' as const },

@@ -10,7 +10,7 @@ import type { DemoConfiguration } from './configuration.ts';
 import { heading, paragraph, table, unbroken } from './layout.ts';
 import type { Screen } from './layout.ts';
 import { because } from './narrate.ts';
-import { ingestionDelayMs } from './stage.ts';
+import { ingestionDelayMs, monitorEveryMs, ttlMs } from './stage.ts';
 import type { ActResult } from './verdict.ts';
 
 export interface Report {
@@ -54,11 +54,25 @@ export function showTimings(
       unbroken(spoken(policy.coolForMs)),
     ]),
   );
+  screen.print('');
+  table(
+    screen,
+    ['failover group', 'looks every', 'lock after a move', 'must prove itself in', 'approval'],
+    says.failovers.map(({ name, policy }) => [
+      name,
+      unbroken(spoken(policy.lookEveryMs)),
+      unbroken(spoken(policy.cooldownMs)),
+      unbroken(spoken(policy.verifyWithinMs)),
+      policy.approval,
+    ]),
+  );
   const minute = spoken(ms(60_000 / factor));
   const text =
     `Only Azure Monitor's clock is compressed: a minute there is ${minute} here. Rows take ` +
     `${spoken(ms(ingestionDelayMs))} of it to arrive, rules look every 1 or 5 minutes of it. ` +
-    'Paramedic, storage, ARM and the containers run in real time.';
+    'Paramedic, storage, ARM and the containers run in real time. Traffic Manager probes every ' +
+    `${spoken(ms(monitorEveryMs))}, where Azure's least is 10 s, and its clients keep to an ` +
+    `answer for ${spoken(ms(ttlMs))}.`;
   paragraph(screen, text, 2, 'yellow');
 }
 
@@ -72,11 +86,15 @@ export function showTrail(
   for (const { act, view } of seen) {
     screen.print('');
     screen.print(`  ${screen.paint('bold', `${act.name}: ${act.patients.join(', ')}`)}`);
+    const whose = ({ target }: AuditEntry) => (act.failover === null ? '' : `${target}  `);
     const moved = ({ from, to }: AuditEntry) => (from === to ? to : `${from} → ${to}`);
-    const width = Math.max(0, ...view.entries.map((entry) => moved(entry).length));
+    const width = (text: (entry: AuditEntry) => string) =>
+      Math.max(0, ...view.entries.map((entry) => text(entry).length));
+    const [whoseWidth, movedWidth] = [width(whose), width(moved)];
     for (const entry of view.entries) {
       const time = screen.paint('dim', entry.at.slice(11, 19).padEnd(timeWidth));
-      screen.print(`  ${time}  ${moved(entry).padEnd(width)}  ${entry.reason}`);
+      const what = `${whose(entry).padEnd(whoseWidth)}${moved(entry).padEnd(movedWidth)}`;
+      screen.print(`  ${time}  ${what}  ${entry.reason}`);
       paragraph(screen, because(entry), 2 + timeWidth + 2, 'dim');
     }
   }
