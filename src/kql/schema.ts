@@ -1,7 +1,7 @@
 /**
  * What a query may read: table names, their columns and the columns' types.
- * `logAnalyticsSchema` is the resource-specific container tables as Azure Monitor documents them
- * (Microsoft Learn: "Azure Monitor Logs reference", ContainerInstanceLog and ContainerEvent).
+ * `logAnalyticsSchema` is the tables that rules and workbook read, as Azure Monitor documents them
+ * (Microsoft Learn: "Azure Monitor Logs reference": ContainerInstanceLog, ContainerEvent, AppTraces).
  */
 
 export type KqlType =
@@ -42,6 +42,23 @@ const standardColumns = {
 } satisfies TableSchema;
 
 export const logAnalyticsSchema: Schema = {
+  AppTraces: {
+    TimeGenerated: 'datetime',
+    Message: 'string',
+    SeverityLevel: 'int',
+    Properties: 'dynamic',
+    Measurements: 'dynamic',
+    ItemCount: 'int',
+    OperationName: 'string',
+    OperationId: 'string',
+    ParentId: 'string',
+    AppRoleName: 'string',
+    AppRoleInstance: 'string',
+    AppVersion: 'string',
+    SDKVersion: 'string',
+    ResourceGUID: 'string',
+    ...standardColumns,
+  },
   ContainerInstanceLog: {
     TimeGenerated: 'datetime',
     ContainerGroup: 'string',

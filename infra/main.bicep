@@ -1,0 +1,397 @@
+// All of Paramedic in one subscription, in one pass. In: a name, a region, and what infra/paramedic.yaml
+// asks for. Out: a resource group with the app (still without its code), its state, its identities
+// with their rights, alert rules, a workbook, and what the configuration names and nobody supplied:
+// container groups and Traffic Manager profiles to try it with. What needs the code: subscriptions.bicep.
+import { allowedCaller, entraCaller, namedTexts, tenantPeople } from 'types.bicep'
+
+targetScope = 'subscription'
+
+@description('Names the environment: lower-case letters, digits and hyphens.')
+@minLength(2)
+@maxLength(32)
+param environmentName string
+
+@description('Region of everything that has one; it must offer Flex Consumption.')
+@metadata({
+  azd: {
+    type: 'location'
+  }
+})
+param location string
+
+@description('Values of what paramedic.yaml names by { setting: NAME }. A target or a profile whose id is among them is looked after and not made; its address must be among them, too.')
+param settings namedTexts = {}
+
+@description('Where a human is told: an https address that takes a POST. It may bear a secret.')
+@secure()
+param noticeUrl string = ''
+
+@description('Mail addresses that are told of trouble with Paramedic itself, and of the budget.')
+param noticeEmails string[] = []
+
+@description('Image of the container groups that are made: any with Node. Append @sha256:… to pin it; a restart may fetch what a tag means by then.')
+param demoImage string = 'mcr.microsoft.com/azuredocs/aci-helloworld:latest'
+
+@description('Host of a static page that Traffic Manager falls back to; empty: none.')
+param maintenanceHost string = ''
+
+@description('Name (a GUID) of a role that was made beforehand for container groups; empty: it is made.')
+param restarterRole string = ''
+
+@description('Name (a GUID) of a role that was made beforehand for Traffic Manager profiles; empty: it is made.')
+param trafficRole string = ''
+
+@description('Whether the healer may read logs: where a target of paramedic.yaml has `traffic`.')
+param healerReadsLogs bool = false
+
+@description('People who may approve and operate; null: nobody, what needs a person is refused.')
+param people tenantPeople?
+
+@description('The app registration of entra.bicep, where action groups shall prove themselves by it.')
+param alertCaller entraCaller?
+
+@description('Who may reach the app over the network; empty: the whole world, with a key.')
+param callers allowedCaller[] = []
+
+@description('Version of Node.')
+@allowed(['22', '24'])
+param nodeVersion string = '22'
+
+@description('Memory of an instance, in megabytes.')
+@allowed([512, 2048, 4096])
+param instanceMemoryMB int = 512
+
+@description('The most instances of one function. Few are enough, and a storm of alerts stays cheap.')
+@minValue(1)
+@maxValue(1000)
+param maximumInstanceCount int = 40
+
+@description('Instances that always wait for HTTP requests, so that no alert meets a cold start. They cost.')
+@minValue(0)
+@maxValue(20)
+param alwaysReadyHttp int = 0
+
+@description('How often the state is kept: in one place, in zones, or in a second region as well.')
+@allowed(['Standard_LRS', 'Standard_ZRS', 'Standard_GRS', 'Standard_GZRS'])
+param storageSku string = 'Standard_LRS'
+
+@description('Whether a lock keeps the state from being deleted.')
+param isLocked bool = true
+
+@description('Whether storage is reached by private endpoints alone. They cost.')
+param isPrivate bool = false
+
+@description('Addresses of the network, where there is one.')
+param addressPrefix string = '10.20.0.0/24'
+
+@description('Days that logs are kept.')
+@minValue(30)
+@maxValue(730)
+param retentionDays int = 30
+
+@description('Gigabytes of logs a day after which no more are taken; -1: no end. An end silences alerts.')
+@minValue(-1)
+param dailyCapGb int = -1
+
+@description('What a month may cost before mails are sent, in the currency of the subscription; 0: no budget.')
+@minValue(0)
+param monthlyBudget int = 0
+
+@description('First day of the budget’s first month. Give the same again when you deploy again.')
+param budgetFrom string = utcNow('yyyy-MM-01')
+
+@description('Further tags of every resource.')
+param tags object = {}
+
+var configuration = loadYamlContent('paramedic.yaml')
+var ownSubscription = subscription().id
+var token = toLower(uniqueString(ownSubscription, environmentName, location))
+var groupName = 'rg-${environmentName}'
+var groupId = '${ownSubscription}/resourceGroups/${groupName}'
+var allTags = union(tags, {
+  'azd-env-name': environmentName
+})
+
+// What Azure takes as a schedule of what paramedic.yaml calls a length.
+var schedules = {
+  '10s': '*/10 * * * * *'
+  '15s': '*/15 * * * * *'
+  '20s': '*/20 * * * * *'
+  '30s': '*/30 * * * * *'
+  '1m': '0 * * * * *'
+  '2m': '0 */2 * * * *'
+  '5m': '0 */5 * * * *'
+}
+
+// What the configuration names and nobody supplied.
+var targetsToMake = filter(configuration.targets, target => !contains(settings, target.resourceId.setting))
+// Read loosely: `failovers: {}` is of no type that has values.
+var failovers = items(json(string(configuration.failovers)))
+var profilesToMake = filter(failovers, failover => !contains(settings, failover.value.traffic.profile.setting))
+
+// Ids are known before anything is made: rights are given by them.
+var targetIds = [
+  for target in configuration.targets: settings[?target.resourceId.setting] ?? '${groupId}/providers/Microsoft.ContainerInstance/containerGroups/ci-${target.id}-${token}'
+]
+var profileIds = [
+  for failover in failovers: settings[?failover.value.traffic.profile.setting] ?? '${groupId}/providers/Microsoft.Network/trafficManagerProfiles/traf-${failover.key}-${token}'
+]
+var profileSettings = toObject(
+  profilesToMake,
+  failover => failover.value.traffic.profile.setting,
+  failover => '${groupId}/providers/Microsoft.Network/trafficManagerProfiles/traf-${failover.key}-${token}'
+)
+var subscriptions = union(
+  [ownSubscription],
+  map(concat(targetIds, profileIds), id => '/subscriptions/${split(id, '/')[2]}')
+)
+
+resource group 'Microsoft.Resources/resourceGroups@2024-11-01' = {
+  name: groupName
+  location: location
+  tags: allTags
+}
+
+module monitoring 'modules/monitoring.bicep' = {
+  scope: group
+  params: {
+    location: location
+    tags: allTags
+    token: token
+    retentionDays: retentionDays
+    dailyCapGb: dailyCapGb
+  }
+}
+
+module identity 'modules/identity.bicep' = {
+  scope: group
+  params: {
+    location: location
+    tags: allTags
+    token: token
+  }
+}
+
+module storage 'modules/storage.bicep' = {
+  scope: group
+  params: {
+    location: location
+    tags: allTags
+    token: token
+    sku: storageSku
+    isPublic: !isPrivate
+    isLocked: isLocked
+    workspaceId: monitoring.outputs.workspaceId
+  }
+}
+
+module network 'modules/network.bicep' = if (isPrivate) {
+  scope: group
+  params: {
+    location: location
+    tags: allTags
+    token: token
+    accountId: storage.outputs.accountId
+    addressPrefix: addressPrefix
+  }
+}
+
+module events 'modules/events.bicep' = {
+  scope: group
+  params: {
+    location: location
+    tags: allTags
+    token: token
+    accountName: storage.outputs.accountName
+    queueName: storage.outputs.eventQueue
+    deadLetterContainer: storage.outputs.deadLetterContainer
+    workspaceId: monitoring.outputs.workspaceId
+  }
+}
+
+module rights 'modules/rights.bicep' = {
+  scope: group
+  params: {
+    accountName: storage.outputs.accountName
+    insightsName: monitoring.outputs.insightsName
+    workspaceName: monitoring.outputs.workspaceName
+    topicName: events.outputs.topicName
+    hostPrincipalId: identity.outputs.hostPrincipalId
+    healerPrincipalId: identity.outputs.healerPrincipalId
+    watcherPrincipalId: identity.outputs.watcherPrincipalId
+    healerReadsLogs: healerReadsLogs
+  }
+}
+
+module targets 'modules/targets.bicep' = {
+  scope: group
+  params: {
+    location: location
+    tags: allTags
+    token: token
+    targets: map(targetsToMake, target => {
+      id: target.id
+      resourceIdSetting: target.resourceId.setting
+      urlSetting: target.probe.url.setting
+    })
+    image: demoImage
+    workspaceId: monitoring.outputs.workspaceId
+  }
+}
+
+// Addresses of what was made, and of what was there before.
+module addresses 'modules/addresses.bicep' = {
+  scope: group
+  params: {
+    made: concat(targets.outputs.ids, targets.outputs.urls)
+    given: union(profileSettings, settings)
+  }
+}
+
+module traffic 'modules/traffic.bicep' = [
+  for failover in profilesToMake: {
+    scope: group
+    params: {
+      name: failover.key
+      tags: allTags
+      token: token
+      primaryEndpoint: failover.value.traffic.primary
+      primaryUrl: addresses.outputs.all[failover.value.primary.endpoint.setting]
+      secondaryEndpoint: failover.value.traffic.secondary
+      secondaryUrl: addresses.outputs.all[failover.value.secondary.endpoint.setting]
+      path: failover.value.primary.path
+      maintenanceHost: maintenanceHost
+      workspaceId: monitoring.outputs.workspaceId
+    }
+  }
+]
+
+module roles 'modules/roles.bicep' = {
+  params: {
+    environmentName: environmentName
+    assignableScopes: subscriptions
+    restarterRole: restarterRole
+    trafficRole: trafficRole
+    movesTraffic: !empty(failovers)
+  }
+}
+
+module restartRights 'modules/restart-right.bicep' = [
+  for id in targetIds: {
+    scope: resourceGroup(split(id, '/')[2], split(id, '/')[4])
+    params: {
+      containerGroupName: last(split(id, '/'))
+      roleName: roles.outputs.restarterRole
+      principalId: identity.outputs.healerPrincipalId
+    }
+    dependsOn: [targets]
+  }
+]
+
+module trafficRights 'modules/traffic-right.bicep' = [
+  for id in profileIds: {
+    scope: resourceGroup(split(id, '/')[2], split(id, '/')[4])
+    params: {
+      profileName: last(split(id, '/'))
+      roleName: roles.outputs.trafficRole
+      principalId: identity.outputs.healerPrincipalId
+    }
+    dependsOn: [traffic]
+  }
+]
+
+module functionApp 'modules/function-app.bicep' = {
+  scope: group
+  // It starts at once, and a host that may not read its storage gives up for minutes.
+  dependsOn: [rights]
+  params: {
+    location: location
+    tags: allTags
+    token: token
+    hostId: identity.outputs.hostId
+    hostClientId: identity.outputs.hostClientId
+    healerId: identity.outputs.healerId
+    healerClientId: identity.outputs.healerClientId
+    blobEndpoint: storage.outputs.blobEndpoint
+    queueEndpoint: storage.outputs.queueEndpoint
+    tableEndpoint: storage.outputs.tableEndpoint
+    packageContainer: storage.outputs.packageContainer
+    insightsName: monitoring.outputs.insightsName
+    topicEndpoint: events.outputs.topicEndpoint
+    nodeVersion: nodeVersion
+    instanceMemoryMB: instanceMemoryMB
+    maximumInstanceCount: maximumInstanceCount
+    alwaysReadyHttp: alwaysReadyHttp
+    sweepSchedule: schedules[configuration.fleet.sweepEvery]
+    settings: addresses.outputs.all
+    noticeUrl: noticeUrl
+    people: people
+    alertCaller: alertCaller
+    callers: callers
+    subnetId: network.?outputs.appSubnetId ?? ''
+    workspaceId: monitoring.outputs.workspaceId
+  }
+}
+
+module alerts 'modules/alerts.bicep' = {
+  scope: group
+  dependsOn: [rights]
+  params: {
+    location: location
+    tags: allTags
+    token: token
+    workspaceId: monitoring.outputs.workspaceId
+    watcherId: identity.outputs.watcherId
+    topicId: events.outputs.topicId
+    noticeEmails: noticeEmails
+  }
+}
+
+module workbook 'modules/workbook.bicep' = {
+  scope: group
+  params: {
+    location: location
+    tags: allTags
+    token: token
+    workspaceId: monitoring.outputs.workspaceId
+  }
+}
+
+module budget 'modules/budget.bicep' = if (monthlyBudget > 0) {
+  scope: group
+  params: {
+    monthly: monthlyBudget
+    firstMonth: budgetFrom
+    emails: noticeEmails
+  }
+}
+
+@description('Name of the resource group.')
+output resourceGroupName string = group.name
+
+@description('Name of the function app.')
+output functionAppName string = functionApp.outputs.appName
+
+@description('Address of the function app.')
+output functionAppUrl string = functionApp.outputs.appUrl
+
+@description('ARM id of the action group that calls Paramedic; it has no receiver yet.')
+output actionGroupId string = alerts.outputs.actionGroupId
+
+@description('Name of the storage account.')
+output storageAccountName string = storage.outputs.accountName
+
+@description('Client id of the healer identity.')
+output healerClientId string = identity.outputs.healerClientId
+
+@description('Name of the Event Grid topic.')
+output topicName string = events.outputs.topicName
+
+@description('Name of the workspace.')
+output workspaceName string = monitoring.outputs.workspaceName
+
+@description('ARM ids of the targets, in the order of paramedic.yaml.')
+output targetIds string[] = targetIds
+
+@description('ARM ids of the Traffic Manager profiles.')
+output profileIds string[] = profileIds

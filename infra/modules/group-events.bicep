@@ -1,0 +1,80 @@
+// In: the function for events, which must exist. Out: it hears when somebody restarts, starts or
+// stops a container group of this resource group, so that Paramedic never fights a person. What is
+// lost is made up for by the next sweep: an identity for dead letters is not to be had here.
+// assumed: Event Grid takes none on topics of the location `global`.
+
+@description('What makes names unique.')
+param token string
+
+@description('Tags of the topic.')
+param tags object
+
+@description('ARM id of the function app.')
+param appId string
+
+@description('ARM id of the workspace that takes the diagnostics.')
+param workspaceId string
+
+resource topic 'Microsoft.EventGrid/systemTopics@2025-02-15' = {
+  name: 'evgst-${token}'
+  location: 'global'
+  tags: tags
+  properties: {
+    source: resourceGroup().id
+    topicType: 'Microsoft.Resources.ResourceGroups'
+  }
+}
+
+resource toFunction 'Microsoft.EventGrid/systemTopics/eventSubscriptions@2025-02-15' = {
+  parent: topic
+  name: 'paramedic'
+  properties: {
+    eventDeliverySchema: 'CloudEventSchemaV1_0'
+    destination: {
+      endpointType: 'AzureFunction'
+      properties: {
+        resourceId: '${appId}/functions/events'
+        maxEventsPerBatch: 1
+        preferredBatchSizeInKilobytes: 64
+      }
+    }
+    filter: {
+      includedEventTypes: ['Microsoft.Resources.ResourceActionSuccess']
+      advancedFilters: [
+        {
+          operatorType: 'StringIn'
+          key: 'data.operationName'
+          values: [
+            'Microsoft.ContainerInstance/containerGroups/restart/action'
+            'Microsoft.ContainerInstance/containerGroups/start/action'
+            'Microsoft.ContainerInstance/containerGroups/stop/action'
+          ]
+        }
+      ]
+    }
+    retryPolicy: {
+      eventTimeToLiveInMinutes: 15
+      maxDeliveryAttempts: 10
+    }
+  }
+}
+
+resource metrics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
+  name: 'to-workspace'
+  scope: topic
+  properties: {
+    workspaceId: workspaceId
+    logs: [
+      {
+        categoryGroup: 'allLogs'
+        enabled: true
+      }
+    ]
+    metrics: [
+      {
+        category: 'AllMetrics'
+        enabled: true
+      }
+    ]
+  }
+}

@@ -1,0 +1,72 @@
+// In: where the roles may be given. Out: the names of the two roles of the healer. Neither can stop,
+// change, enter or delete anything: what it may do is what src/azure asks for, no more and no less,
+// and a test holds each to the other.
+targetScope = 'subscription'
+
+@description('Makes the names of the roles unique within the tenant.')
+param environmentName string
+
+@description('ARM ids of the subscriptions that hold targets and profiles.')
+param assignableScopes string[]
+
+@description('Name (a GUID) of a role that was made beforehand, where the deployer may make none.')
+param restarterRole string
+
+@description('Name (a GUID) of a role that was made beforehand, where the deployer may make none.')
+param trafficRole string
+
+@description('Whether there is any traffic to move.')
+param movesTraffic bool
+
+resource restarter 'Microsoft.Authorization/roleDefinitions@2022-04-01' = if (empty(restarterRole)) {
+  name: guid(subscription().id, environmentName, 'restarter')
+  properties: {
+    roleName: 'Paramedic restarter (${environmentName})'
+    description: 'Reads container groups, and restarts or starts them.'
+    type: 'CustomRole'
+    assignableScopes: assignableScopes
+    permissions: [
+      {
+        actions: [
+          'Microsoft.ContainerInstance/containerGroups/read'
+          'Microsoft.ContainerInstance/containerGroups/restart/action'
+          'Microsoft.ContainerInstance/containerGroups/start/action'
+        ]
+        notActions: []
+        dataActions: []
+        notDataActions: []
+      }
+    ]
+  }
+}
+
+// Writing endpoints is not writing the profile: its name, its probes and its status stay.
+resource traffic 'Microsoft.Authorization/roleDefinitions@2022-04-01' = if (movesTraffic && empty(trafficRole)) {
+  name: guid(subscription().id, environmentName, 'traffic')
+  properties: {
+    roleName: 'Paramedic traffic (${environmentName})'
+    description: 'Reads Traffic Manager profiles, and puts their endpoints into rotation or takes them out.'
+    type: 'CustomRole'
+    assignableScopes: assignableScopes
+    permissions: [
+      {
+        actions: [
+          'Microsoft.Authorization/permissions/read'
+          'Microsoft.Network/trafficManagerProfiles/read'
+          'Microsoft.Network/trafficManagerProfiles/azureEndpoints/write'
+          'Microsoft.Network/trafficManagerProfiles/externalEndpoints/write'
+          'Microsoft.Network/trafficManagerProfiles/nestedEndpoints/write'
+        ]
+        notActions: []
+        dataActions: []
+        notDataActions: []
+      }
+    ]
+  }
+}
+
+@description('Name (a GUID) of the role for container groups.')
+output restarterRole string = empty(restarterRole) ? guid(subscription().id, environmentName, 'restarter') : restarterRole
+
+@description('Name (a GUID) of the role for Traffic Manager profiles.')
+output trafficRole string = empty(trafficRole) ? guid(subscription().id, environmentName, 'traffic') : trafficRole

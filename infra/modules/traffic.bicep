@@ -1,0 +1,145 @@
+// In: the two sides of a failover group that has no profile yet. Out: a Traffic Manager profile
+// that answers with the side of the lower priority, and, where there is a maintenance page, a
+// profile before it that falls back to the page when neither side is well.
+
+@description('Name of the failover group.')
+param name string
+
+@description('Tags of the profiles.')
+param tags object
+
+@description('What makes names of hosts unique.')
+param token string
+
+@description('Name of the endpoint of the primary side.')
+param primaryEndpoint string
+
+@description('Address of the primary side.')
+param primaryUrl string
+
+@description('Name of the endpoint of the secondary side.')
+param secondaryEndpoint string
+
+@description('Address of the secondary side.')
+param secondaryUrl string
+
+@description('What is asked for to see that a side is well.')
+param path string
+
+@description('Host of a static page for when both sides are down; empty: none.')
+param maintenanceHost string
+
+@description('ARM id of the workspace that takes the diagnostics.')
+param workspaceId string
+
+// Made once and then left alone: deploying it again would put the traffic where it was at first.
+@onlyIfNotExists()
+resource profile 'Microsoft.Network/trafficManagerProfiles@2022-04-01' = {
+  name: 'traf-${name}-${token}'
+  location: 'global'
+  tags: tags
+  properties: {
+    trafficRoutingMethod: 'Priority'
+    dnsConfig: {
+      relativeName: '${name}-${token}'
+      ttl: 30
+    }
+    monitorConfig: {
+      protocol: 'HTTP'
+      port: 80
+      path: path
+      intervalInSeconds: 10
+      timeoutInSeconds: 5
+      toleratedNumberOfFailures: 2
+    }
+    endpoints: [
+      {
+        name: primaryEndpoint
+        type: 'Microsoft.Network/trafficManagerProfiles/externalEndpoints'
+        properties: {
+          target: split(primaryUrl, '/')[2]
+          endpointStatus: 'Enabled'
+          priority: 1
+        }
+      }
+      {
+        name: secondaryEndpoint
+        type: 'Microsoft.Network/trafficManagerProfiles/externalEndpoints'
+        properties: {
+          target: split(secondaryUrl, '/')[2]
+          endpointStatus: 'Enabled'
+          priority: 2
+        }
+      }
+    ]
+  }
+}
+
+resource logs 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
+  name: 'to-workspace'
+  scope: profile
+  properties: {
+    workspaceId: workspaceId
+    logs: [
+      {
+        category: 'ProbeHealthStatusEvents'
+        enabled: true
+      }
+    ]
+  }
+}
+
+resource front 'Microsoft.Network/trafficManagerProfiles@2022-04-01' = if (!empty(maintenanceHost)) {
+  name: 'traf-${name}-front-${token}'
+  location: 'global'
+  tags: tags
+  properties: {
+    trafficRoutingMethod: 'Priority'
+    dnsConfig: {
+      relativeName: '${name}-front-${token}'
+      ttl: 30
+    }
+    monitorConfig: {
+      protocol: 'HTTP'
+      port: 80
+      path: path
+    }
+    endpoints: [
+      {
+        name: 'sides'
+        type: 'Microsoft.Network/trafficManagerProfiles/nestedEndpoints'
+        properties: {
+          targetResourceId: profile.id
+          endpointStatus: 'Enabled'
+          minChildEndpoints: 1
+          priority: 1
+        }
+      }
+      {
+        name: 'maintenance'
+        type: 'Microsoft.Network/trafficManagerProfiles/externalEndpoints'
+        properties: {
+          target: maintenanceHost
+          endpointStatus: 'Enabled'
+          // It is never probed: the page is all there is left.
+          alwaysServe: 'Enabled'
+          priority: 2
+        }
+      }
+    ]
+  }
+}
+
+resource frontLogs 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = if (!empty(maintenanceHost)) {
+  name: 'to-workspace'
+  scope: front
+  properties: {
+    workspaceId: workspaceId
+    logs: [
+      {
+        category: 'ProbeHealthStatusEvents'
+        enabled: true
+      }
+    ]
+  }
+}

@@ -1,0 +1,76 @@
+// What several templates must agree on. In: nothing. Out: types.
+
+@export()
+@description('Values by name, such as the app settings that infra/paramedic.yaml asks for.')
+type namedTexts = {
+  *: string
+}
+
+@export()
+@description('A name and its value.')
+type namedText = {
+  @description('Of an app setting.')
+  name: string
+
+  @description('What it is set to.')
+  value: string
+}
+
+@export()
+@description('A target that the demo makes: one container group, and where its id and its address go.')
+type demoTarget = {
+  @description('Its id in infra/paramedic.yaml; becomes the name of its container group.')
+  id: string
+
+  @description('The app setting that takes the ARM id of its container group.')
+  resourceIdSetting: string
+
+  @description('The app setting that takes its address.')
+  urlSetting: string
+}
+
+@export()
+@description('People who may approve and operate, known by their Entra access tokens.')
+type tenantPeople = {
+  @description('The tenant they sign in to, a GUID.')
+  tenantId: string
+
+  @description('The client id, or api:// URI, of the app registration that their tokens are for.')
+  audience: string
+}
+
+@export()
+@description('The app registration of infra/entra.bicep, by which an action group proves itself.')
+type entraCaller = {
+  @description('Its tenant, a GUID.')
+  tenantId: string
+
+  @description('Its object id, a GUID. Whoever deploys must be one of its owners.')
+  objectId: string
+
+  @description('Its identifier URI, such as api://GUID.')
+  identifierUri: string
+
+  @description('Client id of the one who calls, Microsoft’s own application for action groups.')
+  appId: string
+}
+
+@export()
+@description('Who may reach the doors of the app over the network; every caller still needs a key.')
+type allowedCaller = {
+  @description('Of the rule; unique among them.')
+  name: string
+
+  @description('A service tag such as ActionGroup, or a range of addresses such as 203.0.113.0/24.')
+  from: string
+}
+
+@export()
+@description('A resource group in some subscription.')
+type resourceGroupPlace = {
+  @description('The subscription, a GUID.')
+  subscriptionId: string
+
+  @description('The name of the resource group.')
+  resourceGroup: string
+}
