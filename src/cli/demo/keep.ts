@@ -22,33 +22,9 @@ export interface Kept {
 }
 
 export async function showPlaces(screen: Screen, kept: Kept): Promise<void> {
-  const { azure, rows, folder, logFile } = kept;
-  const certificate = join(folder, 'authority.pem');
-  const tokenFile = join(folder, 'operator-token');
-  const { clientId } = identities.operator;
-  const token = await azure.token({ clientId, resource: azure.armUrl });
-  writeFileSync(certificate, azure.authority.certificatePem);
-  writeFileSync(tokenFile, token, { mode: 0o600 });
-
-  const active = rows.toggles('accounts').at(-1)?.to.active_target ?? 'primary';
-  const other = active === 'primary' ? 'secondary' : 'primary';
-
   const say = (text: string) => screen.print(`  ${text}`);
   heading(screen, 'It stays up: play with it. Ctrl-C ends it.');
-  say(`APP=${azure.host.url}/api`);
-  say(`KEY=${azure.host.keys.master}`);
-  say(`CA=${certificate}`);
-  say(`ARM=${azure.armUrl}`);
-  say(`TOKEN=$(cat ${tokenFile})`);
-  for (const name of personNames) {
-    const file = join(folder, `token-of-${name.toLowerCase()}`);
-    writeFileSync(file, await personsToken(azure, name), { mode: 0o600 });
-    say(`${name.toUpperCase()}=$(cat ${file})`);
-  }
-  say(`LOG=${logFile}`);
-  for (const name of patientNames) say(`${settingName(name)}=${urlIn(azure, name)}`);
-  for (const name of failoverNames) say(`${settingName(name)}=${profileIn(azure, name).url}`);
-  say(`SEARCH_ID=${resourceIdOf('search')}`);
+  for (const [name, value] of Object.entries(await variablesOf(kept))) say(`${name}=${value}`);
 
   heading(screen, 'Ask Paramedic');
   say('ask() { curl -s --cacert $CA -H "x-functions-key: $KEY" "$@"; echo; }');
@@ -60,6 +36,8 @@ export async function showPlaces(screen: Screen, kept: Kept): Promise<void> {
   say('ask -X DELETE $APP/brakes/fleet');
   say('tail -f $LOG');
 
+  const active = kept.rows.toggles('accounts').at(-1)?.to.active_target ?? 'primary';
+  const other = active === 'primary' ? 'secondary' : 'primary';
   heading(screen, 'Ask it to move, and answer what it asks');
   say('ask "$APP/health_check?group=tickets"');
   say('ask -X POST "$APP/do_failover?group=tickets"   # leaves a bad side, nothing else');
@@ -78,7 +56,33 @@ export async function showPlaces(screen: Screen, kept: Kept): Promise<void> {
   say('  "$ARM$SEARCH_ID/stop?api-version=2025-09-01"   # left alone');
   screen.print('');
   const more =
-    'Every patient takes /hang, /crash and /errors. One that was treated a moment ago is not treated ' +
-    'again at once: ask $APP/targets/search says for how long. What happens is shown below, as above.';
+    'Every patient takes /hang, /crash, /errors and /break, after which it cannot start. One that ' +
+    'was treated a moment ago is not treated again at once: ask $APP/targets/search says for how ' +
+    'long. What happens is shown below, as above.';
   paragraph(screen, more, 2, 'dim');
+}
+
+/** Addresses and keys by the names that the commands use; secrets of length lie in files. */
+async function variablesOf({ azure, folder, logFile }: Kept): Promise<Record<string, string>> {
+  const keep = (name: string, text: string): string => {
+    const file = join(folder, name);
+    writeFileSync(file, text, { mode: 0o600 });
+    return file;
+  };
+  const { clientId } = identities.operator;
+  const token = await azure.token({ clientId, resource: azure.armUrl });
+  const variables: Record<string, string> = {
+    APP: `${azure.host.url}/api`,
+    KEY: azure.host.keys.master,
+    CA: keep('authority.pem', azure.authority.certificatePem),
+    ARM: azure.armUrl,
+    TOKEN: `$(cat ${keep('operator-token', token)})`,
+  };
+  for (const name of personNames) {
+    const file = keep(`token-of-${name.toLowerCase()}`, await personsToken(azure, name));
+    variables[name.toUpperCase()] = `$(cat ${file})`;
+  }
+  for (const name of patientNames) variables[settingName(name)] = urlIn(azure, name);
+  for (const name of failoverNames) variables[settingName(name)] = profileIn(azure, name).url;
+  return { ...variables, SEARCH_ID: resourceIdOf('search'), LOG: logFile };
 }
