@@ -43,7 +43,7 @@ const propertiesIn = (template: Template): readonly Property[] =>
 const settingName =
   /^(PARAMEDIC|AzureWebJobs|APPLICATIONINSIGHTS|FUNCTIONS|WEBSITE|SCM|ENABLE)_*\w+$/;
 
-/** What the host wants on Flex Consumption, without a key. Source: Azure Functions, app settings. */
+/** What the host wants, without any key. Source: Microsoft Learn, Flex Consumption plan. */
 const ofTheHost = [
   'AzureWebJobsStorage__blobServiceUri',
   'AzureWebJobsStorage__clientId',

@@ -3,7 +3,7 @@
 // last year knows it. Source: Azure/bicep-types-az, as of 2026-08-20; previews where said why.
 
 /** Children of a type have its versions, unless they are named themselves. */
-export const apiVersions: Readonly<Record<string, readonly string[]>> = {
+const apiVersions: Readonly<Record<string, readonly string[]>> = {
   'Microsoft.Authorization/locks': ['2020-05-01'],
   'Microsoft.Authorization/roleAssignments': ['2022-04-01'],
   'Microsoft.Authorization/roleDefinitions': ['2022-04-01'],

@@ -68,14 +68,14 @@ const isLabel = (node: Node): boolean =>
 /** Of Bicep itself, as far as templates here may want them: its namespaces az and sys. */
 const known = new Set(
   `
-  any array az bool cidrSubnet concat contains copyIndex dataUri dateTimeAdd deployer deployment empty endsWith
-  environment fail filter first flatten format groupBy guid int intersection items join json last length
-  loadFileAsBase64 loadJsonContent loadTextContent loadYamlContent managementGroup map mapValues max
-  min newGuid object objectKeys padLeft pickZones range reduce replace resourceGroup resourceId
-  shallowMerge skip sort split startsWith string subscription subscriptionResourceId substring sys
-  take tenant tenantResourceId toLogicalZone toLower toObject toUpper trim union uniqueString uri uriComponent
-  utcNow
-  allowed batchSize description discriminator export maxLength maxValue metadata minLength minValue
-  onlyIfNotExists retryOn sealed secure
+  any array az bool cidrSubnet concat contains copyIndex dataUri dateTimeAdd deployer deployment
+  empty endsWith environment fail filter first flatten format groupBy guid int intersection items
+  join json last length loadFileAsBase64 loadJsonContent loadTextContent loadYamlContent
+  managementGroup map mapValues max min newGuid object objectKeys padLeft pickZones range reduce
+  replace resourceGroup resourceId shallowMerge skip sort split startsWith string subscription
+  subscriptionResourceId substring sys take tenant tenantResourceId toLogicalZone toLower toObject
+  toUpper trim union uniqueString uri uriComponent utcNow
+  allowed batchSize description discriminator export maxLength maxValue metadata minLength
+  minValue onlyIfNotExists retryOn sealed secure
   `.match(/\w+/g),
 );

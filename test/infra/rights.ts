@@ -8,7 +8,7 @@ import { madeIn } from './resources.ts';
  * The built-in roles that may be given, as templates name them. None can write to what it is given
  * on beyond data, and none can give rights. Source: Azure/bicep-registry-modules.
  */
-export const builtInRoles: Readonly<Record<string, string>> = {
+const builtInRoles: Readonly<Record<string, string>> = {
   acrPull: '7f951dda-4ed3-4680-a7ca-43fe172d538d',
   eventGridDataSender: 'd5a91429-5739-47e2-a06b-3470a27159e7',
   logAnalyticsReader: '73c42c96-874c-492b-b04d-ab87d138a893',
@@ -21,6 +21,13 @@ export const builtInRoles: Readonly<Record<string, string>> = {
   storageTableDataReader: '76199698-9eea-4c19-bc75-cec21354c6b6',
 };
 
+/** Microsoft's own applications, the same in every tenant. Source: Microsoft Learn, action groups. */
+const applications: Readonly<Record<string, string>> = {
+  actionGroupsCaller: '461e8683-5575-4561-ac7f-899cc907d62a',
+};
+
+const knownIds = Object.entries({ ...builtInRoles, ...applications });
+
 export const rightComplaints = (template: Template): readonly string[] => [
   ...roleComplaints(template),
   ...assignmentComplaints(template),
@@ -30,16 +37,16 @@ export const rightComplaints = (template: Template): readonly string[] => [
 
 const guid = /[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}/i;
 
-/** A GUID stands once, as `name: 'guid'` or `var name = 'guid'`, under the name of its role. */
+/** A GUID stands as `name: 'guid'` or `var name = 'guid'`, under the name of what it is. */
 function roleComplaints(template: Template): readonly string[] {
   return template.root.descendantsOfType('string').flatMap((node) => {
     const [id] = guid.exec(node.text) ?? [];
     if (id === undefined) return [];
-    const [role] = Object.entries(builtInRoles).find(([, known]) => known === literal(node)) ?? [];
-    if (role === undefined) return [complain(template, node, `${id} is no role of rights.ts`)];
+    const [name] = knownIds.find(([, known]) => known === literal(node)) ?? [];
+    if (name === undefined) return [complain(template, node, `${id} is no role of rights.ts`)];
     const label = node.parent?.namedChildren[0]?.text;
-    if (label === role) return [];
-    return [complain(template, node, `${id} must be named ${role}`)];
+    if (label === name) return [];
+    return [complain(template, node, `${id} must be named ${name}`)];
   });
 }
 
