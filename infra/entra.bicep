@@ -8,7 +8,7 @@ extension microsoftGraphV1
 param environmentName string
 
 // "AzNS AAD Webhook", in whose name action groups call (Microsoft Learn: action groups).
-var caller = loadYamlContent('callers.yaml')
+var actionGroupsCaller = '461e8683-5575-4561-ac7f-899cc907d62a'
 
 var roles = [
   {
@@ -68,7 +68,7 @@ resource principal 'Microsoft.Graph/servicePrincipals@v1.0' = {
 
 // Made only where it is not there yet: its id is Microsoft's own.
 resource actionGroups 'Microsoft.Graph/servicePrincipals@v1.0' = {
-  appId: caller.actionGroups
+  appId: actionGroupsCaller
 }
 
 resource mayDeliver 'Microsoft.Graph/appRoleAssignedTo@v1.0' = {
@@ -84,7 +84,7 @@ output tenantId string = tenant().tenantId
 output audience string = registration.appId
 
 @description('Client id of who calls, for alertCaller.')
-output appId string = caller.actionGroups
+output appId string = actionGroupsCaller
 
 @description('Object id of the app registration, for alertCaller.')
 output objectId string = registration.id
