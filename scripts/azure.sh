@@ -1,12 +1,13 @@
-# Sourced by the scripts that talk to Azure, with $root set to the checkout. Gives what they share: a
-# sound `az` with a login, the environment by its tags, retries with an end, a folder for what must
-# not be seen. Everything of an environment bears the tag azd-env-name, whoever deployed it.
+# Sourced by the scripts that talk to Azure, with $root set to the checkout. Gives what they share:
+# a sound `az` with a login, the environment by its tags, retries with an end, a folder for what
+# must not be seen. Everything of an environment bears the tag azd-env-name, whoever deployed it.
+# shellcheck shell=bash
 
 . "$root/scripts/lock.sh"
 
 # Microsoft.Web/sites by hand, since its answer has one shape in every version of az.
 sites_api=2024-11-01
-scratch='' group='' app_name='' app_id='' app_url=''
+scratch='' group='' app_name='' app_id='' app_url='' action_group_id=''
 
 # A folder that only this user can read and that is gone when the script ends, however it ends.
 open_scratch() {
@@ -37,7 +38,7 @@ find_group() {
   group=$(az group list --tag "azd-env-name=$1" --query '[].name' -o tsv)
   case "$group" in
     '') return 1 ;;
-    *$'\n'*) die "several resource groups bear the tag azd-env-name=$1: $(tr '\n' ' ' <<<"$group")" ;;
+    *$'\n'*) die "several resource groups bear the tag azd-env-name=$1:" "${group//$'\n'/ }" ;;
   esac
 }
 
@@ -52,6 +53,15 @@ find_app() {
   app_name=${app_id##*/}
   app_url=https://$(az rest --method get --url "$app_id?api-version=$sites_api" \
     --query properties.defaultHostName -o tsv)
+}
+
+# Sets $action_group_id, after find_app: the one that calls Paramedic, by the template's tag.
+find_action_group() {
+  action_group_id=$(az resource list --resource-group "$group" \
+    --resource-type Microsoft.Insights/actionGroups \
+    --query "[?tags.\"paramedic-receiver\"=='alerts'].id | [0]" -o tsv)
+  [ -n "$action_group_id" ] || die "$group has no action group with the tag" \
+    'paramedic-receiver=alerts. Run ./scripts/deploy.sh again.'
 }
 
 # attempt WHAT TRIES SECONDS PATTERN COMMAND...: runs it again, with a pause, while it fails with

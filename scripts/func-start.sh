@@ -20,7 +20,7 @@ done
 
 . "$root/scripts/lock.sh"
 command -v func >/dev/null || die 'func was not found: npm install -g azure-functions-core-tools'
-"$root/scripts/package.sh" "$root/infra/paramedic.yaml"
+"$root/scripts/package.sh"
 . "$root/scripts/node.sh"
 
 port=${1:-7071}

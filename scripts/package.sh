@@ -6,12 +6,10 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
 usage() {
   cat <<'HELP'
-Usage: ./scripts/package.sh [FILE]
+Usage: ./scripts/package.sh
 
-Bundles the app with a configuration: dist/app, and as a package dist/paramedic.zip.
-
-  FILE         the paramedic.yaml to deploy (default: $PARAMEDIC_YAML, else infra/paramedic.yaml)
-  -h, --help   this text
+Bundles the app with infra/paramedic.yaml, which the templates read as well: dist/app, and the same
+as a package, dist/paramedic.zip.
 HELP
 }
 
@@ -22,9 +20,7 @@ done
 . "$root/scripts/node.sh"
 . "$root/scripts/install.sh"
 
-config=${1:-${PARAMEDIC_YAML:-$root/infra/paramedic.yaml}}
-[ -f "$config" ] || die "there is no configuration $config"
 # Nothing of an earlier run is to be deployed with it.
 rm -rf "$root/dist/app"
 exec node "$root/scripts/bundle.ts" --out "$root/dist/app" --zip "$root/dist/paramedic.zip" \
-  --config "$config"
+  --config "$root/infra/paramedic.yaml"

@@ -1,0 +1,103 @@
+#!/usr/bin/env bash
+# In: a subscription that az is logged in to, and what is to stand in it. Out: everything of
+# infra/main.bicep, the app, and what can only follow the app. Run again, it changes only what
+# differs; cut off, it goes on where it stopped.
+set -euo pipefail
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+
+usage() {
+  cat <<'HELP'
+Usage: ./scripts/deploy.sh --env NAME --location REGION [options]
+
+Shows what would change (what-if), asks, and deploys: templates, app, subscriptions.
+
+  --env NAME            names the environment and all its resources (2 to 32: a-z, 0-9, hyphens)
+  --location REGION     such as westeurope; where Flex Consumption is offered
+  --parameters FILE     further parameters of infra/main.bicep, as ARM's JSON; repeatable
+  --subscriptions FILE  parameters of infra/subscriptions.bicep, likewise; see postdeploy.sh
+  --what-if             show what would change, and stop
+  --yes                 do not ask
+  -h, --help            this text
+
+What is looked after is said in infra/paramedic.yaml. It costs money (docs/cost.md) until
+./scripts/teardown.sh --env NAME is run.
+HELP
+}
+
+for argument in "$@"; do
+  case "$argument" in -h | --help) usage && exit 0 ;; esac
+done
+
+. "$root/scripts/azure.sh"
+
+environment='' location='' only_show='' yes=''
+extra=() later=()
+need_file() { [ -f "$1" ] || die "there is no file $1"; }
+while [ $# -gt 0 ]; do
+  case "$1" in
+    --what-if) only_show=yes ;;
+    --yes) yes=yes ;;
+    --env | --location | --parameters | --subscriptions)
+      [ $# -ge 2 ] || die "$1 lacks its value; see --help"
+      case "$1" in
+        --env) environment=$2 ;;
+        --location) location=$2 ;;
+        --parameters) need_file "$2" && extra+=(--parameters "@$2") ;;
+        --subscriptions) need_file "$2" && later=(--parameters "$2") ;;
+      esac
+      shift
+      ;;
+    *) die "'$1' is not known; see --help" ;;
+  esac
+  shift
+done
+
+need_environment_name "$environment"
+[[ $location =~ ^[a-z0-9]{3,30}$ ]] ||
+  die "--location must be the name of a region, such as westeurope (az account list-locations)"
+open_scratch
+need_az
+
+# What the templates use; a new subscription knows few of them.
+providers=(Microsoft.App Microsoft.ContainerInstance Microsoft.EventGrid Microsoft.Insights
+  Microsoft.ManagedIdentity Microsoft.Network Microsoft.OperationalInsights Microsoft.Storage
+  Microsoft.Web)
+
+register_providers() {
+  local known provider
+  known=$(az provider list --query "[?registrationState=='Registered'].namespace" -o tsv)
+  for provider in "${providers[@]}"; do
+    if ! grep -qixF "$provider" <<<"$known"; then
+      say "registering $provider with the subscription (some minutes, once) ..."
+      az provider register --namespace "$provider" --wait
+    fi
+  done
+}
+
+template=(--name "paramedic-$environment" --location "$location"
+  --template-file "$root/infra/main.bicep" "${extra[@]}"
+  --parameters "environmentName=$environment" "location=$location")
+
+say '1/5 what would change'
+az deployment sub what-if "${template[@]}" --no-prompt true
+[ -z "$only_show" ] || exit 0
+[ -n "$yes" ] || confirm "Deploy this as '$environment'?"
+
+say '2/5 bundling the app'
+"$root/scripts/package.sh"
+
+say '3/5 deploying the templates (some minutes)'
+register_providers
+attempt 'the deployment of infra/main.bicep' 4 60 \
+  'PrincipalNotFound|AuthorizationFailed|authoriz|forbidden|does not have' \
+  az deployment sub create "${template[@]}" --no-prompt true --output none
+
+say '4/5 deploying the app'
+find_app "$environment"
+attempt 'the upload of the app' 8 30 . \
+  az functionapp deployment source config-zip --resource-group "$group" --name "$app_name" \
+  --src "$root/dist/paramedic.zip" --build-remote false --output none
+
+say '5/5 what can only follow the app'
+"$root/scripts/postdeploy.sh" --env "$environment" "${later[@]}"
+say "deployed: $app_url. Try it: ./scripts/smoke.sh --env $environment"

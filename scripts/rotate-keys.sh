@@ -1,0 +1,65 @@
+#!/usr/bin/env bash
+# In: a deployed environment. Out: a new key for the action group, in its receiver before the old
+# one is deleted; and, if wanted, a new key for people. No key is shown.
+set -euo pipefail
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+
+usage() {
+  cat <<'HELP'
+Usage: ./scripts/rotate-keys.sh --env NAME [options]
+
+Makes a new key of the function alerts, makes the action group's receiver anew with it, and deletes
+the old key. No alert is lost. Event Grid's key is Azure's to look after.
+
+  --env NAME   the environment
+  --people     a new host key `default` as well; whoever uses the old one is refused at once
+  --yes        do not ask
+  -h, --help   this text
+HELP
+}
+
+for argument in "$@"; do
+  case "$argument" in -h | --help) usage && exit 0 ;; esac
+done
+
+. "$root/scripts/node.sh"
+. "$root/scripts/azure.sh"
+. "$root/scripts/alerts-key.sh"
+
+environment='' people='' yes=''
+while [ $# -gt 0 ]; do
+  case "$1" in
+    --env)
+      [ $# -ge 2 ] || die '--env lacks its value; see --help'
+      environment=$2
+      shift
+      ;;
+    --people) people=yes ;;
+    --yes) yes=yes ;;
+    *) die "'$1' is not known; see --help" ;;
+  esac
+  shift
+done
+
+need_environment_name "$environment"
+open_scratch
+need_az
+find_app "$environment"
+find_action_group
+[ -n "$yes" ] || confirm "New keys for $app_name?"
+
+old=$(alerts_key_in_use)
+new=${alerts_key_names[0]}
+[ "$old" != "$new" ] || new=${alerts_key_names[1]}
+# What a rotation that was cut off has left is not known to be fresh.
+make_alerts_key "$new"
+send_alerts "$new"
+[ -z "$old" ] || delete_alerts_key "$old"
+say "the action group has a new key ($new)"
+
+if [ -n "$people" ]; then
+  az functionapp keys set --resource-group "$group" --name "$app_name" \
+    --key-type functionKeys --key-name default --output none
+  say 'people have a new key. To read it:' \
+    "az functionapp keys list -g $group -n $app_name --query functionKeys.default -o tsv"
+fi
