@@ -1,7 +1,7 @@
 /**
  * What a query may read: table names, their columns and the columns' types.
  * `logAnalyticsSchema` is the tables that rules and workbook read, as Azure Monitor documents them
- * (Microsoft Learn: "Azure Monitor Logs reference": ContainerInstanceLog, ContainerEvent, AppTraces).
+ * (Microsoft Learn: "Azure Monitor Logs reference").
  */
 
 export type KqlType =
