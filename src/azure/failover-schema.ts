@@ -96,6 +96,7 @@ const kept = {
   readings: z.object({ primary: readings, secondary: readings }),
   badSince: at.nullable(),
   toggles: instants,
+  refusals: z.object({ count, at }).nullable(),
   latched: z.boolean(),
   known: z.object({ active: side, count }).nullable(),
   lastEffectAt: at.nullable(),

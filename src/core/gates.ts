@@ -4,7 +4,6 @@
  */
 import { brakeOn } from './brakes.ts';
 import { budgetOpensAfter } from './limits.ts';
-import { isUnderWay } from './failover/state.ts';
 import { ms, plus, since, spoken, until } from './time.ts';
 import type { ClaimView, Evidence, FailoverSeen, Sibling } from './evidence.ts';
 import type { GroupState } from './group-state.ts';
@@ -79,7 +78,8 @@ export function failoverInTheWay(
   now: Instant,
 ): Blocked | null {
   if (phase === null) return blocked('blocked_by_failover', `${id} cannot be read`);
-  if (isUnderWay({ phase })) return blocked('blocked_by_failover', `${id} is ${phase}`);
+  // What follows a move is seen by the age of its last effect, as long as that may be at work.
+  if (phase === 'moving') return blocked('blocked_by_failover', `${id} is ${phase}`);
   const wait = busyUntil === null ? ms(0) : until(busyUntil, now);
   return wait > 0
     ? { reason: 'blocked_by_failover', detail: `${id} for ${spoken(wait)}`, opensAfterMs: wait }

@@ -3,7 +3,8 @@
  * where a move of a failover group begins, whoever asks for it.
  */
 import { finish, stay } from './step.ts';
-import { leavesBad, needsApproval, ownGate, sharedGate } from './gates.ts';
+import { leavesBad, needsApproval, ownGate } from './gates.ts';
+import { sharedGate } from './shared-gate.ts';
 import { max, min, plus, seconds } from '../time.ts';
 import { openedAtOf } from './state.ts';
 import { seenEntity } from './entity.ts';

@@ -8,7 +8,7 @@ import { max, ms, plus, spoken, until } from '../time.ts';
 import type { At } from './step.ts';
 import type { Blocked } from '../gates.ts';
 import type { DurationMs, Instant } from '../time.ts';
-import type { FailoverClaimView, Member } from './evidence.ts';
+import type { Member } from './evidence.ts';
 import type { Reason } from '../reasons.ts';
 import type { Side } from './group.ts';
 import type { Wish } from './state.ts';
@@ -37,9 +37,13 @@ const unasked = ({ wish }: Intent): boolean => wish === null;
 /** A bare call may be anybody's clockwork; a person names the side. */
 const unlessNamed = ({ kind }: Intent): boolean => kind !== 'named';
 
-const blocked = (reason: Reason, detail = ''): Blocked => ({ reason, detail, opensAfterMs: null });
+export const blocked = (reason: Reason, detail = ''): Blocked => ({
+  reason,
+  detail,
+  opensAfterMs: null,
+});
 
-const waits = (reason: Reason, wait: DurationMs): Blocked | null =>
+export const waits = (reason: Reason, wait: DurationMs): Blocked | null =>
   wait > 0 ? { reason, detail: `for another ${spoken(wait)}`, opensAfterMs: wait } : null;
 
 /** How long until `length` after `at` has passed. */
@@ -62,16 +66,15 @@ const effectGap: Gate = {
 };
 
 /** A restart claimed, sent and settled between two reads is seen by the age of its claim. */
-const restartNear: Gate = {
-  for: everybody,
-  shut: ({ group, evidence: { members, now } }) => {
-    const near = members.find((member) => isNear(member, group.policy.effectMaxMs, now));
-    if (near === undefined) return null;
-    const left = rest(near.lastActionAt, group.policy.effectMaxMs, now);
-    const opensAfterMs = near.phase === 'treating' || left === 0 ? null : left;
-    return { reason: 'restart_near', detail: near.id, opensAfterMs };
-  },
-};
+export function nearRestart({ group, evidence: { members, now } }: At): Blocked | null {
+  const near = members.find((member) => isNear(member, group.policy.effectMaxMs, now));
+  if (near === undefined) return null;
+  const left = rest(near.lastActionAt, group.policy.effectMaxMs, now);
+  const opensAfterMs = near.phase === 'treating' || left === 0 ? null : left;
+  return { reason: 'restart_near', detail: near.id, opensAfterMs };
+}
+
+const restartNear: Gate = { for: everybody, shut: nearRestart };
 
 const isNear = ({ phase, lastActionAt }: Member, effectMax: DurationMs, now: Instant): boolean =>
   phase === null || phase === 'treating' || rest(lastActionAt, effectMax, now) > 0;
@@ -186,6 +189,19 @@ const askedLately: Gate = {
   },
 };
 
+/** Each claim spends a token of the whole fleet: what is refused again and again waits longer. */
+const backoff: Gate = {
+  for: unlessNamed,
+  shut: ({ state: { refusals }, group, evidence: { now } }) => {
+    if (refusals === null) return null;
+    const nominal = group.policy.effectMaxMs * 2 ** Math.min(refusals.count - 1, doublingsMax);
+    return waits('blocked_by_backoff', rest(refusals.at, ms(nominal), now));
+  },
+};
+
+/** From three minutes, by default, to an hour and a half. */
+const doublingsMax = 5;
+
 const ownGates: readonly Gate[] = [
   brake,
   activeProvedBad,
@@ -199,6 +215,7 @@ const ownGates: readonly Gate[] = [
   restartsFirst,
   waitsWithoutVantage,
   askedLately,
+  backoff,
   effectGap,
   restartNear,
 ];
@@ -210,24 +227,6 @@ export function ownGate(at: At, intent: Intent): Blocked | null {
     if (shut) return shut;
   }
   return null;
-}
-
-/** The first gate that shuts on what was gathered for a claim. */
-export function sharedGate(at: At, { fleet, mayWrite }: FailoverClaimView): Blocked | null {
-  const { group, evidence } = at;
-  const { now, lookAgeMs } = evidence;
-  if (fleet === null) return blocked('blocked_by_kill_switch', 'it cannot be read');
-  const held = brakeOn(fleet.brakes, group.id, now);
-  if (held) return blocked('blocked_by_kill_switch', `by ${held.owner}: ${held.reason}`);
-  if (group.traffic !== null && mayWrite !== true) {
-    return blocked('traffic_not_writable', mayWrite === null ? 'it could not be read' : '');
-  }
-  const wait = budgetOpensAfter(at.fleet.actionsMax, fleet.actions, now);
-  if (wait > 0) return waits('blocked_by_fleet_budget', wait);
-  if (lookAgeMs > group.policy.lookWithinMs) {
-    return blocked('blocked_by_slow_look', `it took ${spoken(lookAgeMs)}`);
-  }
-  return group.policy.mode === 'dry-run' ? blocked('blocked_by_dry_run') : null;
 }
 
 /** Whether the policy wants a person other than who asked to approve a move to this side. */

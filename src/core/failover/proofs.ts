@@ -36,20 +36,39 @@ export function withProofs(
   const proof = proofOf(policy, evidence, freshForMs);
   const after = (side: Side): readonly Reading[] =>
     evidence.readings[side].reduce((all, one) => withReading(all, one, proof), before[side]);
-  const readings = { primary: after('primary'), secondary: after('secondary') };
+  const weighed = { primary: after('primary'), secondary: after('secondary') };
   const [primary, secondary] = everySide.map((side) =>
-    sideProof(readings[side], evidence.readings[side].at(-1), policy, proof, evidence.now),
+    sideProof(weighed[side], evidence.readings[side].at(-1), policy, proof, evidence.now),
   ) as [SideProof, SideProof];
-  return { readings, proofs: { primary, secondary } };
+  return { readings: keptOf(before, weighed, evidence, policy), proofs: { primary, secondary } };
 }
+
+/** Of a burst only its last readings are kept: the loop's own proof takes its time. */
+function keptOf(
+  before: BothSides<readonly Reading[]>,
+  weighed: BothSides<readonly Reading[]>,
+  evidence: FailoverEvidence,
+  policy: FailoverPolicy,
+): BothSides<readonly Reading[]> {
+  if (!isBurst(evidence)) return weighed;
+  const { confirmEveryMs, readingFreshForMs } = policy;
+  const proof = { ...proofOf(policy, evidence, readingFreshForMs), confirmEveryMs };
+  const kept = (side: Side): readonly Reading[] => {
+    const last = evidence.readings[side].at(-1);
+    return last === undefined ? before[side] : withReading(before[side], last, proof);
+  };
+  return { primary: kept('primary'), secondary: kept('secondary') };
+}
+
+const isBurst = ({ readings }: FailoverEvidence): boolean => readings.primary.length > 1;
 
 /** A burst's readings lie closer together; its caller has asked for them. */
 const proofOf = (
   policy: FailoverPolicy,
-  { readings }: FailoverEvidence,
+  evidence: FailoverEvidence,
   readingFreshForMs: DurationMs,
 ): Proof => ({
-  confirmEveryMs: readings.primary.length > 1 ? policy.burstEveryMs : policy.confirmEveryMs,
+  confirmEveryMs: isBurst(evidence) ? policy.burstEveryMs : policy.confirmEveryMs,
   unhealthyNeeded: policy.proofNeeded,
   unhealthyOf: policy.proofNeeded,
   // One more than m: what a promoted side must show.

@@ -52,6 +52,7 @@ function moved(
     kept: {
       ...promoted,
       known: { active: plan.to, count: plan.seen.count + 1 },
+      refusals: null,
       lastEffectAt: now,
     },
     owe,
@@ -62,16 +63,20 @@ function moved(
 /** Nothing was swapped: the toggle was none, and it is weighed afresh. */
 function refused(
   seen: SeenGroup,
-  { openedAt, claimedAt, toggles }: Moving,
+  { openedAt, claimedAt, toggles, refusals }: Moving,
   { detail, touched }: MoveOutcome & { readonly kind: 'refused' },
   now: Instant,
 ): FailoverMove {
+  const count = (refusals?.count ?? 0) + 1;
   return finish(seen, now, {
     to: { phase: 'suspected', openedAt },
     because: { reason: 'failover_refused', detail },
+    // Once may be chance; what is refused again is refused for a reason that a human must see.
+    owe: count > 1 ? ['escalated'] : [],
     kept: {
       readings: { primary: [], secondary: [] },
       toggles: toggles.filter((at) => at !== claimedAt),
+      refusals: { count, at: now },
       // A claim is made only when the effect before it can land no more.
       lastEffectAt: touched ? now : null,
     },

@@ -82,6 +82,8 @@ export interface FailoverKept extends Ledger<FailoverWhy> {
   readonly badSince: Instant | null;
   /** When moves were claimed or made by hand, oldest first, as far back as the budget reaches. */
   readonly toggles: readonly Instant[];
+  /** Claims in a row that were surely not performed, and when the last one was refused. */
+  readonly refusals: { readonly count: number; readonly at: Instant } | null;
   /** Too many toggles: nothing moves until a person lifts it. */
   readonly latched: boolean;
   /** The active side and count last seen; null before the first sight of a valid row. */
@@ -181,6 +183,7 @@ export function newFailover(now: Instant): Steady {
     readings: { primary: [], secondary: [] },
     badSince: null,
     toggles: [],
+    refusals: null,
     latched: false,
     known: null,
     lastEffectAt: null,
@@ -195,15 +198,12 @@ export function newFailover(now: Instant): Steady {
 /** What is kept over all phases, picked out of any of them. */
 export function failoverKept(state: Failover): FailoverKept {
   const { owing, readings, badSince, toggles, latched, known, lastEffectAt, sure } = state;
-  const { stableSince, yieldUntil, ask, requestUntil } = state;
+  const { refusals, stableSince, yieldUntil, ask, requestUntil } = state;
   const seen = { readings, badSince, toggles, latched, known, lastEffectAt, sure };
-  return { ...ledgerOf(state), owing, ...seen, stableSince, yieldUntil, ask, requestUntil };
+  const held = { refusals, stableSince, yieldUntil, ask, requestUntil };
+  return { ...ledgerOf(state), owing, ...seen, ...held };
 }
 
 /** Since when the group is not at rest; `now` where it is. */
 export const openedAtOf = (state: Failover, now: Instant): Instant =>
   state.phase === 'steady' ? now : state.openedAt;
-
-/** Whether a move or its traffic is under way: no member may be restarted meanwhile. */
-export const isUnderWay = ({ phase }: Pick<Failover, 'phase'>): boolean =>
-  phase === 'moving' || phase === 'following';

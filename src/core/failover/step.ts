@@ -64,7 +64,8 @@ export function finish(
   const opened = 'openedAt' in to ? to.openedAt : now;
   const isLate = to.phase !== 'moving' && since(opened, now) >= group.policy.tellAfterMs;
   const whys = isLate && !isToldSince(before, opened) ? [...owe, 'still_open' as const] : owe;
-  const owing = withOwing(before, whys, now);
+  const incident = 'openedAt' in to ? to.openedAt : null;
+  const owing = withOwing(before, whys, incident, now);
   // What a phase hands on of itself may be a whole state: what is kept comes after it.
   const next = { ...to, ...before, ...written(recorded, lookAgainAfterMs, now), owing };
   return {
@@ -80,23 +81,27 @@ export function finish(
   };
 }
 
-/** A notice is told once for each epoch and why, and once more a day while it holds. */
+/** A notice is told once in an incident for each epoch and why, and once more a day. */
 function withOwing(
   kept: FailoverKept,
   whys: readonly FailoverWhy[],
+  openedAt: Instant | null,
   now: Instant,
 ): readonly Owing[] {
   const { epoch, told, owing } = kept;
   const fresh = whys
-    .filter((why) => !told.some(isRecent(why, epoch, now)))
+    .filter((why) => !told.some(isRecent(why, epoch, openedAt, now)))
     .filter((why) => !owing.some((one) => one.why === why));
   return [...owing, ...fresh.map((why) => ({ why, epoch, at: now }))];
 }
 
 const isRecent =
-  (why: FailoverWhy, epoch: number, now: Instant) =>
+  (why: FailoverWhy, epoch: number, openedAt: Instant | null, now: Instant) =>
   (one: Told): boolean =>
-    one.why === why && one.epoch === epoch && since(one.at, now) < tellAgainAfter;
+    one.why === why &&
+    one.epoch === epoch &&
+    one.at >= (openedAt ?? one.at) &&
+    since(one.at, now) < tellAgainAfter;
 
 const tellAgainAfter = hours(24);
 
@@ -186,7 +191,7 @@ export function rest(
   return finish(at, now, {
     to,
     because,
-    kept: { badSince: null, yieldUntil: null, ...kept },
+    kept: { badSince: null, yieldUntil: null, refusals: null, ...kept },
     owe,
     lookAgainAfterMs: to.phase === 'steady' ? null : group.policy.confirmEveryMs,
   });

@@ -152,7 +152,7 @@ async function settledFollow(
     claimedAt: triedAt ?? clock.now(),
     isOurs: (state) => state.phase === 'following' && state.epoch === epoch,
   };
-  const outcome = await follow(group, held);
+  const outcome = await follow(app, group, held);
   return report(
     held,
     claim,
@@ -162,7 +162,13 @@ async function settledFollow(
 }
 
 /** Traffic, and nothing but the traffic: the side that the public row says now, and no other. */
-async function follow(group: FailoverGroup, held: Held<Failover>): Promise<FollowOutcome> {
+async function follow(
+  app: App,
+  group: FailoverGroup,
+  held: Held<Failover>,
+): Promise<FollowOutcome> {
+  const restart = await restartIn(app, group, held.clock);
+  if (restart !== null) return notFollowed(restart, false);
   const { side: active, why } = await namedIn(group, held);
   if (active === null) return notFollowed(why, false);
   const added = await bringIn(group, active, held);

@@ -4,6 +4,7 @@
  */
 import { brakeOn } from '../../brakes.ts';
 import { finish, stay } from '../step.ts';
+import { nearRestart } from '../gates.ts';
 import { plus, since, until } from '../../time.ts';
 import { settledAt } from './moving.ts';
 import { trafficAgrees } from '../evidence.ts';
@@ -46,6 +47,8 @@ function tryToFollow(at: At<Following>): FailoverStep {
   const { now, claimView } = evidence;
   const own = brakeOn(groupState.brakes, group.id, now);
   if (own) return wait(at, 'blocked_by_pause', `by ${own.owner}: ${own.reason}`);
+  const near = nearRestart(at);
+  if (near !== null) return wait(at, 'restart_near', near.detail);
   if (claimView === null) return { kind: 'ask' };
   const { fleet } = claimView;
   const switched = fleet === null ? null : brakeOn(fleet.brakes, group.id, now);

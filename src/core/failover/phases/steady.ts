@@ -9,7 +9,7 @@ import { propose } from '../claim.ts';
 import { since } from '../../time.ts';
 import { trafficAgrees } from '../evidence.ts';
 import type { At, FailoverStep } from '../step.ts';
-import type { Steady } from '../state.ts';
+import type { FailoverWhy, Steady } from '../state.ts';
 
 export function fromSteady(at: At<Steady>): FailoverStep {
   const { active, evidence, proofs } = at;
@@ -74,6 +74,11 @@ function quiet(at: At<Steady>): FailoverStep {
   return finish(at, at.evidence.now, {
     to: { phase: 'steady' },
     because: { reason: 'nothing_wrong' },
+    // The trouble is over: should it come again, people hear of it again.
+    kept: { told: at.state.told.filter(({ why }) => !ofRest.has(why)) },
     lookAgainAfterMs: null,
   });
 }
+
+/** What is told of a group at rest. */
+const ofRest: ReadonlySet<FailoverWhy> = new Set(['traffic_not_following', 'entity_wrong']);
