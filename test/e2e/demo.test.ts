@@ -1,5 +1,6 @@
 // In: the demo as people run it, in processes of its own. Out: that all acts come out as expected
 // with two demos at once, that the report says so, and that nothing is left, however it ends.
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,6 +11,7 @@ import type { Demo } from './a-demo.ts';
 const folder = mkdtempSync(join(tmpdir(), 'demo-e2e-'));
 const demos: Demo[] = [];
 const hasProc = existsSync('/proc/self/environ');
+const hasCurl = spawnSync('curl', ['--version']).status === 0;
 
 function aDemo(...args: readonly string[]): Demo {
   const demo = startDemo(args, folder);
@@ -124,11 +126,33 @@ test('demo: stays up with --keep, answers, and ends clean on Ctrl-C', async () =
   expect(key).toMatch(/^\S{20,}$/);
   expect(readFileSync(log, 'utf8')).toContain('paramedic.swept');
   expect(readFileSync(log, 'utf8')).not.toContain(key);
+  if (hasCurl) {
+    const said = saidBy(printedCommands(demo.output()));
+    expect(said).toContain('"targets":[{"id":"orders"');
+    expect(said).toContain('"healthy":true');
+    expect(said).toContain('"reason":"active_is_healthy"');
+    expect(said).toContain('"reason":"approval_requested"');
+    expect(said).toContain('who asked for a move cannot approve it');
+    expect(said).toContain('"result":"taken"');
+    expect(said).toMatch(/^x-endpoint: accounts-west/im);
+    await demo.prints('public row: accounts active_target primary → secondary');
+  }
   demo.kill('SIGINT');
   expect(await demo.ended).toBe(0);
   expect(runFolders()).toEqual([]);
   if (hasProc) expect(demo.processes()).toEqual([]);
 }, 120_000);
+
+/** What stays up's commands are, without those that stop Paramedic or never end. */
+const printedCommands = (output: string): readonly string[] =>
+  (/It stays up(.*)Make trouble/s.exec(output)?.[1] ?? '')
+    .split('\n')
+    .filter((line) => line.startsWith('  ') && !/tail -f|brakes\/fleet/.test(line));
+
+function saidBy(commands: readonly string[]): string {
+  const run = spawnSync('bash', ['-c', commands.join('\n')], { encoding: 'utf8', timeout: 60_000 });
+  return run.stdout;
+}
 
 test.runIf(hasProc)(
   'demo: ends and says why, when the host is killed while it stays up',
