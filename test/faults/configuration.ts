@@ -36,7 +36,7 @@ const all = {
   once: { ...quick, attemptsMax: '1' },
   tenth,
   /** One act in all, whoever acts; and time to start after it. */
-  sparing: { ...quick, actionsMax: '1 in 1h', startupGrace: '8s', verifyWithin: '18s' },
+  sparing: { ...quick, actionsMax: '1 in 1h', startupGrace: '5s', verifyWithin: '15s' },
 };
 
 const policyLines = Object.entries(all).map(([name, settings]) => {
