@@ -25,6 +25,10 @@ need_az() {
   account=$(az account show --query '[name, id]' -o tsv 2>/dev/null | tr '\n' ' ') ||
     die "az has no login. Run 'az login', choose with 'az account set', and run this again."
   say "subscription: $account"
+  # azd chooses one of its own, and tells its hooks.
+  [[ " $account" == *" ${AZURE_SUBSCRIPTION_ID:-} "* ]] || [ -z "${AZURE_SUBSCRIPTION_ID:-}" ] ||
+    die "that is not AZURE_SUBSCRIPTION_ID. Run 'az account set --subscription" \
+      "$AZURE_SUBSCRIPTION_ID' and run this again."
 }
 
 # Names become names of resources, whose laws are strict.
@@ -35,7 +39,8 @@ need_environment_name() {
 
 # Sets $group; ends with status 1 where there is none.
 find_group() {
-  group=$(az group list --tag "azd-env-name=$1" --query '[].name' -o tsv)
+  group=$(az group list --tag "azd-env-name=$1" --query '[].name' -o tsv) ||
+    die 'az could not list the resource groups (its words are above)'
   case "$group" in
     '') return 1 ;;
     *$'\n'*) die "several resource groups bear the tag azd-env-name=$1:" "${group//$'\n'/ }" ;;

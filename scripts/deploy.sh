@@ -75,7 +75,7 @@ register_providers() {
 }
 
 template=(--name "paramedic-$environment" --location "$location"
-  --template-file "$root/infra/main.bicep" "${extra[@]}"
+  --template-file "$root/infra/main.bicep" ${extra[@]+"${extra[@]}"}
   --parameters "environmentName=$environment" "location=$location")
 
 say '1/5 what would change'
@@ -99,5 +99,5 @@ attempt 'the upload of the app' 8 30 . \
   --src "$root/dist/paramedic.zip" --build-remote false --output none
 
 say '5/5 what can only follow the app'
-"$root/scripts/postdeploy.sh" --env "$environment" "${later[@]}"
+"$root/scripts/postdeploy.sh" --env "$environment" ${later[@]+"${later[@]}"}
 say "deployed: $app_url. Try it: ./scripts/smoke.sh --env $environment"

@@ -29,7 +29,7 @@ work=$(mktemp -d "${TMPDIR:-/tmp}/paramedic-func-XXXXXX")
 started=()
 end() {
   local id
-  for id in "${started[@]}"; do kill "$id" 2>/dev/null || true; done
+  for id in ${started[@]+"${started[@]}"}; do kill "$id" 2>/dev/null || true; done
   wait 2>/dev/null || true
   rm -rf "$work"
 }
@@ -41,13 +41,23 @@ node "$root/node_modules/azurite/dist/src/azurite.js" --silent --location "$work
   >"$work/azurite.log" 2>&1 &
 started+=($!)
 
-# What the app insists on at its start; every setting that its paramedic.yaml names has some text.
+# What the app insists on at its start, and some text for whatever paramedic.yaml names.
+place=/subscriptions/s/resourceGroups/g/providers
 settings() {
-  printf '%s\n' AzureWebJobsStorage=UseDevelopmentStorage=true \
+  local name id
+  printf '%s\n' AzureWebJobsStorage=UseDevelopmentStorage=true FUNCTIONS_WORKER_RUNTIME=node \
     PARAMEDIC_STORAGE=UseDevelopmentStorage=true \
     PARAMEDIC_STORAGE__tableServiceUri=https://127.0.0.1:10002/devstoreaccount1 \
     PARAMEDIC_STORAGE__queueServiceUri=https://127.0.0.1:10001/devstoreaccount1 \
-    'PARAMEDIC_SWEEP_SCHEDULE=*/30 * * * * *' FUNCTIONS_WORKER_RUNTIME=node
+    'PARAMEDIC_SWEEP_SCHEDULE=*/30 * * * * *'
+  for name in $(grep -oE 'setting: [A-Z_0-9]+' "$root/infra/paramedic.yaml" | sort -u); do
+    id=$(tr 'A-Z_' 'a-z-' <<<"$name")
+    case "$name" in
+      *_RESOURCE_ID) echo "$name=$place/Microsoft.ContainerInstance/containerGroups/$id" ;;
+      *_PROFILE_ID) echo "$name=$place/Microsoft.Network/trafficManagerProfiles/$id" ;;
+      *_URL) echo "$name=http://127.0.0.1:9/$name" ;;
+    esac
+  done
 }
 cd "$root/dist/app"
 while IFS= read -r setting; do export "${setting?}"; done < <(settings)
@@ -59,8 +69,8 @@ wanted=$(grep -hoE "app\.[a-zA-Z]+(<[a-z]+>)?\('[a-z-]+'" "$root"/functions/*.ts
 served=''
 for ((try = 0; try < 60; try++)); do
   served=$(curl --silent --max-time 5 "http://127.0.0.1:$port/admin/functions" |
-    node -e 'const all = JSON.parse(require("fs").readFileSync(0, "utf8"));
-      console.log(all.map(({ name }) => name).sort().join("\n"))' 2>/dev/null) || served=''
+    node -p 'JSON.parse(require("fs").readFileSync(0)).map(({ name }) => name).join("\n")' \
+      2>/dev/null | sort) || served=''
   [ "$served" != "$wanted" ] || break
   kill -0 "${started[1]}" 2>/dev/null || break
   sleep 2

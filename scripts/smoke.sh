@@ -61,7 +61,7 @@ ask() {
   local body=()
   [ $# -lt 4 ] || body=(--header 'content-type: application/json' --data-binary "$4")
   status=$(curl --silent --max-time 30 --max-filesize 4000000 --config "$scratch/$1" \
-    --request "$2" "${body[@]}" --output "$scratch/answer" --write-out '%{http_code}' \
+    --request "$2" ${body[@]+"${body[@]}"} --output "$scratch/answer" --write-out '%{http_code}' \
     "${url%/}/api/$3") || true
   answer=$(head -c 4000000 "$scratch/answer" 2>/dev/null || true)
   rm -f "$scratch/answer"

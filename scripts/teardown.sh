@@ -51,22 +51,23 @@ az resource list --resource-group "$group" --query '[].[type, name]' -o tsv
 # list COMMAND...: sets $listed. Not by a pipe, which would hide a failure.
 list() {
   "$@" -o tsv >"$scratch/list"
-  mapfile -t listed <"$scratch/list"
+  listed=()
+  while IFS= read -r line; do listed+=("$line"); done <"$scratch/list"
 }
 
 # Locks forbid the deletion, and assignments in other groups would outlive their identities.
 list az lock list --resource-group "$group" --query '[].id'
-for id in "${listed[@]}"; do az lock delete --ids "$id"; done
+for id in ${listed[@]+"${listed[@]}"}; do az lock delete --ids "$id"; done
 list az identity list --resource-group "$group" --query '[].principalId'
-for principal in "${listed[@]}"; do
+for principal in ${listed[@]+"${listed[@]}"}; do
   list az role assignment list --all --query "[?principalId=='$principal'].id"
-  for id in "${listed[@]}"; do az role assignment delete --ids "$id"; done
+  for id in ${listed[@]+"${listed[@]}"}; do az role assignment delete --ids "$id"; done
 done
 
 # Only now that nobody holds them: a role that is assigned cannot be deleted.
 list az role definition list --custom-role-only true \
   --query "[?starts_with(roleName, 'Paramedic ') && ends_with(roleName, ' ($environment)')].name"
-for role in "${listed[@]}"; do
+for role in ${listed[@]+"${listed[@]}"}; do
   attempt 'the deletion of a custom role' 5 15 assign \
     az role definition delete --name "$role" --custom-role-only true
 done

@@ -173,6 +173,17 @@ describe('postdeploy', () => {
     expect(cli.slept()).toEqual([30, 30]);
   });
 
+  test('postdeploy: touches nothing, when az is at another subscription than azd', async () => {
+    const command = 'AZURE_ENV_NAME=shop ./scripts/postdeploy.sh';
+    const other = await cli.run(`AZURE_SUBSCRIPTION_ID=33333333-4444 ${command}`);
+    expect(other.output).toContain("Run 'az account set --subscription 33333333-4444'");
+    expect(other.status).toBe(1);
+    expect(cli.asked()).toHaveLength(1);
+    cli.answers(keyIs('action-group-1'));
+    const same = await cli.run(`AZURE_SUBSCRIPTION_ID=11111111-2222 ${command}`);
+    expect(same.status).toBe(0);
+  });
+
   test('postdeploy: says what to run first, when nothing is deployed', async () => {
     cli.answers({ when: 'group list', says: '' });
     const { status, output } = await cli.run('./scripts/postdeploy.sh --env shop');
