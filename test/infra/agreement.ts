@@ -5,7 +5,7 @@ import { lacking, namedInTexts, unknown, type Named } from './named.ts';
 import { literalsOf, madeIn } from './resources.ts';
 
 export interface Needs {
-  /** App settings that are read; the app does not start without the needed ones. */
+  /** App settings that are read, and whether a deployment has to give them. */
   readonly settings: readonly { readonly name: string; readonly isNeeded: boolean }[];
   readonly functions: readonly FunctionDoor[];
   readonly queues: readonly string[];

@@ -30,11 +30,22 @@ export const settingsNamedIn = (text: string): readonly string[] => [
   ...new Set([...text.matchAll(/\{\s*setting:\s*(\w+)\s*\}/g)].map(([, name = '']) => name)),
 ];
 
+/** The public cloud's addresses, and the place in the package: the app knows them. */
+const leftOut = [
+  'PARAMEDIC_ARM_ENDPOINT',
+  'PARAMEDIC_CONFIG',
+  'PARAMEDIC_ENTRA_AUTHORITY',
+  'PARAMEDIC_LOGS_ENDPOINT',
+];
+
 /** A test holds the page to the code. What the configuration names is set by name, in a loop. */
 function settings(): Needs['settings'] {
-  const tables = pageOf('docs/wire.md').tablesIn('## App settings');
+  const names = pageOf('docs/wire.md')
+    .tablesIn('## App settings')
+    .flat()
+    .map(([name]) => bare(name));
   return [
-    ...tables.flat().map(([name, needed]) => ({ name: bare(name), isNeeded: needed === 'yes' })),
+    ...names.map((name) => ({ name, isNeeded: !leftOut.includes(name) })),
     ...settingsNamedIn(readText(deployedConfiguration)).map((name) => ({ name, isNeeded: false })),
   ];
 }

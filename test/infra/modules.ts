@@ -1,11 +1,14 @@
 // In: templates. Out: a complaint for each path that leads nowhere or is no literal, for parameters
-// that a module does not have, is not given or cannot go without, and for outputs it does not have.
+// that a module does not have, is not given or cannot go without, for outputs it does not have, and
+// for one that is not told where to be deployed.
 import {
   argumentsOf,
+  bodyOf,
   callsIn,
   complain,
   declarations,
   literal,
+  propertyAt,
   type Node,
   type Template,
 } from './bicep.ts';
@@ -56,8 +59,11 @@ function callComplaints(module: Module, called: Template): readonly string[] {
   const given = new Set(params.map(([key]) => key));
   const has = (key: string): boolean => known.some((one) => one.name === key);
   const missing = known.filter((one) => !given.has(one.name) && isRequired(one));
+  const [own, theirs] = [template, called].map(targetScopeOf);
+  const isPlaced = own === theirs || propertyAt(bodyOf(module.value), 'scope') !== undefined;
   const outputs = new Set(declarations(called, 'output').map((one) => one.name));
   return [
+    ...(isPlaced ? [] : [complain(template, node, `${called.path} needs a scope: a ${theirs}`)]),
     ...params
       .filter(([key]) => !has(key))
       .map(([key, value]) => complain(template, value, `${called.path} has no parameter ${key}`)),
@@ -69,6 +75,11 @@ function callComplaints(module: Module, called: Template): readonly string[] {
       .map((asked) => complain(template, asked, `${called.path} has no output ${asked.text}`)),
   ];
 }
+
+const targetScopeOf = ({ root }: Template): string => {
+  const [assigned] = root.descendantsOfType('target_scope_assignment');
+  return literal(assigned?.namedChildren.at(-1)) ?? 'resourceGroup';
+};
 
 /** One without a default, of a type that takes no null. */
 export function isRequired({

@@ -21,7 +21,7 @@ const builtInRoles: Readonly<Record<string, string>> = {
   storageTableDataReader: '76199698-9eea-4c19-bc75-cec21354c6b6',
 };
 
-/** Microsoft's own applications, the same in every tenant. Source: Microsoft Learn, action groups. */
+/** Microsoft's own, the same in every tenant. Source: Microsoft Learn, action groups. */
 const applications: Readonly<Record<string, string>> = {
   actionGroupsCaller: '461e8683-5575-4561-ac7f-899cc907d62a',
 };
@@ -50,21 +50,13 @@ function roleComplaints(template: Template): readonly string[] {
   });
 }
 
-function assignmentComplaints(template: Template): readonly string[] {
-  return madeIn(template, 'Microsoft.Authorization/roleAssignments').flatMap(({ node, body }) => {
-    const wrong: string[] = [];
-    if (calleeOf(propertyAt(body, 'name')) !== 'guid') {
-      wrong.push('must be named by guid(…): a second deployment would give it once more');
-    }
-    if (propertyAt(body, 'scope') === undefined) {
-      wrong.push('has no scope: it would hold for all that the template is deployed to');
-    }
-    if (propertyAt(body, 'properties.principalType') === undefined) {
-      wrong.push('says no principalType: a fresh identity may not be found yet');
-    }
-    return wrong.map((what) => complain(template, node, `a role assignment ${what}`));
-  });
-}
+const assignmentComplaints = (template: Template): readonly string[] =>
+  madeIn(template, 'Microsoft.Authorization/roleAssignments')
+    .filter(({ body }) => calleeOf(propertyAt(body, 'name')) !== 'guid')
+    .map(({ node }) => {
+      const why = 'a second deployment would give it once more';
+      return complain(template, node, `a role assignment must be named by guid(…): ${why}`);
+    });
 
 const secretName = /password|secret|credential|(?<!public)key$|keys$/i;
 const isSecret = ({ name, decorators }: Declaration): boolean =>
