@@ -163,15 +163,21 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
   }
 }
 
-resource publishing 'Microsoft.Web/sites/basicPublishingCredentialsPolicies@2024-11-01' = [
-  for name in ['scm', 'ftp']: {
-    parent: app
-    name: name
-    properties: {
-      allow: false
-    }
+resource publishing 'Microsoft.Web/sites/basicPublishingCredentialsPolicies@2024-11-01' = {
+  parent: app
+  name: 'scm'
+  properties: {
+    allow: false
   }
-]
+}
+
+resource publishingByFtp 'Microsoft.Web/sites/basicPublishingCredentialsPolicies@2024-11-01' = {
+  parent: app
+  name: 'ftp'
+  properties: {
+    allow: false
+  }
+}
 
 var peopleSettings = people == null
   ? {}
@@ -264,10 +270,10 @@ resource logs 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
   scope: app
   properties: {
     workspaceId: workspaceId
-    // Its own log lines come by Application Insights already.
+    // A second road: what goes to Application Insights needs the host identity, and this does not.
     logs: [
       {
-        category: 'AppServiceAuthenticationLogs'
+        category: 'FunctionAppLogs'
         enabled: true
       }
     ]
