@@ -97,17 +97,14 @@ param dailyCapGb int = -1
 @minValue(0)
 param monthlyBudget int = 0
 
-@description('First day of the budget’s first month. Give the same again when you deploy again.')
+@description('First day of a month, from which the budget counts.')
 param budgetFrom string = utcNow('yyyy-MM-01')
 
 @description('Further tags of every resource.')
 param tags object = {}
 
 var configuration = loadYamlContent('paramedic.yaml')
-var ownSubscription = subscription().id
-var token = toLower(uniqueString(ownSubscription, environmentName, location))
-var groupName = 'rg-${environmentName}'
-var groupId = '${ownSubscription}/resourceGroups/${groupName}'
+var token = toLower(uniqueString(subscription().id, environmentName, location))
 var allTags = union(tags, {
   'azd-env-name': environmentName
 })
@@ -123,31 +120,8 @@ var schedules = {
   '5m': '0 */5 * * * *'
 }
 
-// What the configuration names and nobody supplied.
-var targetsToMake = filter(configuration.targets, target => !contains(settings, target.resourceId.setting))
-// Read loosely: `failovers: {}` is of no type that has values.
-var failovers = items(json(string(configuration.failovers)))
-var profilesToMake = filter(failovers, failover => !contains(settings, failover.value.traffic.profile.setting))
-
-// Ids are known before anything is made: rights are given by them.
-var targetIds = [
-  for target in configuration.targets: settings[?target.resourceId.setting] ?? '${groupId}/providers/Microsoft.ContainerInstance/containerGroups/ci-${target.id}-${token}'
-]
-var profileIds = [
-  for failover in failovers: settings[?failover.value.traffic.profile.setting] ?? '${groupId}/providers/Microsoft.Network/trafficManagerProfiles/traf-${failover.key}-${token}'
-]
-var profileSettings = toObject(
-  profilesToMake,
-  failover => failover.value.traffic.profile.setting,
-  failover => '${groupId}/providers/Microsoft.Network/trafficManagerProfiles/traf-${failover.key}-${token}'
-)
-var subscriptions = union(
-  [ownSubscription],
-  map(concat(targetIds, profileIds), id => '/subscriptions/${split(id, '/')[2]}')
-)
-
 resource group 'Microsoft.Resources/resourceGroups@2024-11-01' = {
-  name: groupName
+  name: 'rg-${environmentName}'
   location: location
   tags: allTags
 }
@@ -223,82 +197,37 @@ module rights 'modules/rights.bicep' = {
   }
 }
 
-module targets 'modules/targets.bicep' = {
-  scope: group
+module lookedAfter 'modules/looked-after.bicep' = {
   params: {
     location: location
     tags: allTags
     token: token
-    targets: map(targetsToMake, target => {
+    environmentName: environmentName
+    groupName: group.name
+    settings: settings
+    targets: map(configuration.targets, target => {
       id: target.id
       resourceIdSetting: target.resourceId.setting
       urlSetting: target.probe.url.setting
     })
-    image: demoImage
+    // Read loosely: `failovers: {}` is of no type that has values.
+    failovers: map(items(json(string(configuration.failovers))), failover => {
+      name: failover.key
+      path: failover.value.primary.path
+      profileSetting: failover.value.traffic.profile.setting
+      primary: failover.value.traffic.primary
+      primaryUrlSetting: failover.value.primary.endpoint.setting
+      secondary: failover.value.traffic.secondary
+      secondaryUrlSetting: failover.value.secondary.endpoint.setting
+    })
+    demoImage: demoImage
+    maintenanceHost: maintenanceHost
+    restarterRole: restarterRole
+    trafficRole: trafficRole
+    healerPrincipalId: identity.outputs.healerPrincipalId
     workspaceId: monitoring.outputs.workspaceId
   }
 }
-
-// Addresses of what was made, and of what was there before.
-module addresses 'modules/addresses.bicep' = {
-  scope: group
-  params: {
-    made: concat(targets.outputs.ids, targets.outputs.urls)
-    given: union(profileSettings, settings)
-  }
-}
-
-module traffic 'modules/traffic.bicep' = [
-  for failover in profilesToMake: {
-    scope: group
-    params: {
-      name: failover.key
-      tags: allTags
-      token: token
-      primaryEndpoint: failover.value.traffic.primary
-      primaryUrl: addresses.outputs.all[failover.value.primary.endpoint.setting]
-      secondaryEndpoint: failover.value.traffic.secondary
-      secondaryUrl: addresses.outputs.all[failover.value.secondary.endpoint.setting]
-      path: failover.value.primary.path
-      maintenanceHost: maintenanceHost
-      workspaceId: monitoring.outputs.workspaceId
-    }
-  }
-]
-
-module roles 'modules/roles.bicep' = {
-  params: {
-    environmentName: environmentName
-    assignableScopes: subscriptions
-    restarterRole: restarterRole
-    trafficRole: trafficRole
-    movesTraffic: !empty(failovers)
-  }
-}
-
-module restartRights 'modules/restart-right.bicep' = [
-  for id in targetIds: {
-    scope: resourceGroup(split(id, '/')[2], split(id, '/')[4])
-    params: {
-      containerGroupName: last(split(id, '/'))
-      roleName: roles.outputs.restarterRole
-      principalId: identity.outputs.healerPrincipalId
-    }
-    dependsOn: [targets]
-  }
-]
-
-module trafficRights 'modules/traffic-right.bicep' = [
-  for id in profileIds: {
-    scope: resourceGroup(split(id, '/')[2], split(id, '/')[4])
-    params: {
-      profileName: last(split(id, '/'))
-      roleName: roles.outputs.trafficRole
-      principalId: identity.outputs.healerPrincipalId
-    }
-    dependsOn: [traffic]
-  }
-]
 
 module functionApp 'modules/function-app.bicep' = {
   scope: group
@@ -323,13 +252,20 @@ module functionApp 'modules/function-app.bicep' = {
     maximumInstanceCount: maximumInstanceCount
     alwaysReadyHttp: alwaysReadyHttp
     sweepSchedule: schedules[configuration.fleet.sweepEvery]
-    settings: addresses.outputs.all
+    settings: lookedAfter.outputs.settings
     noticeUrl: noticeUrl
     people: people
-    alertCaller: alertCaller
     callers: callers
     subnetId: network.?outputs.appSubnetId ?? ''
     workspaceId: monitoring.outputs.workspaceId
+  }
+}
+
+module authentication 'modules/authentication.bicep' = if (alertCaller != null) {
+  scope: group
+  params: {
+    appName: functionApp.outputs.appName
+    alertCaller: alertCaller!
   }
 }
 
@@ -391,7 +327,7 @@ output topicName string = events.outputs.topicName
 output workspaceName string = monitoring.outputs.workspaceName
 
 @description('ARM ids of the targets, in the order of paramedic.yaml.')
-output targetIds string[] = targetIds
+output targetIds string[] = lookedAfter.outputs.targetIds
 
 @description('ARM ids of the Traffic Manager profiles.')
-output profileIds string[] = profileIds
+output profileIds string[] = lookedAfter.outputs.profileIds

@@ -17,9 +17,9 @@ type namedText = {
 }
 
 @export()
-@description('A target that the demo makes: one container group, and where its id and its address go.')
-type demoTarget = {
-  @description('Its id in infra/paramedic.yaml; becomes the name of its container group.')
+@description('A target of infra/paramedic.yaml: a container group, and where its id and its address go.')
+type targetSettings = {
+  @description('Its id in infra/paramedic.yaml; part of the name of a container group that is made for it.')
   id: string
 
   @description('The app setting that takes the ARM id of its container group.')
@@ -27,6 +27,31 @@ type demoTarget = {
 
   @description('The app setting that takes its address.')
   urlSetting: string
+}
+
+@export()
+@description('A failover group of infra/paramedic.yaml, as far as its traffic is concerned.')
+type failoverTraffic = {
+  @description('Its name.')
+  name: string
+
+  @description('What is asked for to see that a side is well.')
+  path: string
+
+  @description('The app setting that takes the ARM id of its Traffic Manager profile.')
+  profileSetting: string
+
+  @description('Name of the endpoint of the primary side.')
+  primary: string
+
+  @description('The app setting that takes the address of the primary side.')
+  primaryUrlSetting: string
+
+  @description('Name of the endpoint of the secondary side.')
+  secondary: string
+
+  @description('The app setting that takes the address of the secondary side.')
+  secondaryUrlSetting: string
 }
 
 @export()

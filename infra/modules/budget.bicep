@@ -5,7 +5,7 @@
 @minValue(1)
 param monthly int
 
-@description('First day of the first month, such as 2026-12-01. Azure takes no other later on.')
+@description('First day of a month that is not over yet, such as 2026-12-01. assumed: it may move with a later deployment.')
 param firstMonth string
 
 @description('Who is told.')

@@ -1,7 +1,7 @@
 // In: identities, storage and settings. Out: the app on Flex Consumption: without any key of
 // storage or telemetry, deployed from a blob, reached by https alone. Publishing by user name and
 // password is off.
-import { allowedCaller, entraCaller, namedTexts, tenantPeople } from '../types.bicep'
+import { allowedCaller, namedTexts, tenantPeople } from '../types.bicep'
 
 @description('Region of the app.')
 param location string
@@ -66,9 +66,6 @@ param noticeUrl string
 
 @description('People who may approve and operate; null: none.')
 param people tenantPeople?
-
-@description('The Entra app by which action groups prove themselves; null: by a function key alone.')
-param alertCaller entraCaller?
 
 @description('Who may reach the app; empty: the whole world, with a key.')
 param callers allowedCaller[]
@@ -212,57 +209,6 @@ resource appSettings 'Microsoft.Web/sites/config@2024-11-01' = {
     peopleSettings,
     settings
   )
-}
-
-var audience = alertCaller.?identifierUri ?? ''
-var clientId = replace(audience, 'api://', '')
-var callerId = alertCaller.?appId ?? ''
-
-// Built-in authentication in front of one door: action groups bring a token as well as the key.
-// assumed: an excluded path covers all below it. Source: Microsoft Learn, authsettingsV2.
-resource authentication 'Microsoft.Web/sites/config@2024-11-01' = if (alertCaller != null) {
-  parent: app
-  name: 'authsettingsV2'
-  properties: {
-    platform: {
-      enabled: true
-    }
-    globalValidation: {
-      requireAuthentication: true
-      unauthenticatedClientAction: 'Return401'
-      excludedPaths: [
-        '/admin'
-        '/runtime'
-        '/api/targets'
-        '/api/audit'
-        '/api/brakes'
-        '/api/health_check'
-        '/api/do_failover'
-        '/api/failovers'
-        '/api/approvals'
-      ]
-    }
-    identityProviders: {
-      azureActiveDirectory: {
-        enabled: true
-        registration: {
-          openIdIssuer: '${environment().authentication.loginEndpoint}${alertCaller.?tenantId ?? tenant().tenantId}/v2.0'
-          clientId: clientId
-        }
-        validation: {
-          allowedAudiences: [audience, clientId]
-          defaultAuthorizationPolicy: {
-            allowedApplications: [callerId]
-          }
-        }
-      }
-    }
-    login: {
-      tokenStore: {
-        enabled: false
-      }
-    }
-  }
 }
 
 resource logs 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {

@@ -1,6 +1,6 @@
 // In: the targets that nobody supplied. Out: a small container group for each, with its logs in the
-// resource-specific tables that the alert rules read, and the values of its two app settings.
-import { demoTarget, namedText } from '../types.bicep'
+// resource-specific tables that the alert rules read, and its address.
+import { targetSettings, namedText } from '../types.bicep'
 
 @description('Region of the container groups.')
 param location string
@@ -12,7 +12,7 @@ param tags object
 param token string
 
 @description('The targets to make.')
-param targets demoTarget[]
+param targets targetSettings[]
 
 @description('An image with Node. By digest it stays what it was: a restart may fetch what a tag means by then.')
 param image string
@@ -97,14 +97,6 @@ resource logs 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = [
         }
       ]
     }
-  }
-]
-
-@description('The app settings that take ids and addresses of the container groups.')
-output ids namedText[] = [
-  for (target, i) in targets: {
-    name: target.resourceIdSetting
-    value: groups[i].id
   }
 ]
 
