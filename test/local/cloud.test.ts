@@ -88,7 +88,13 @@ function options(): LocalAzureOptions {
         },
       ],
     },
-    storage: { tables: ['things'], queues: ['jobs'] },
+    storage: {
+      tables: ['things'],
+      queues: ['jobs'],
+      rows: (groups) => [
+        { table: 'things', entity: { PartitionKey: 'a', RowKey: 'b', groups: groups.length } },
+      ],
+    },
     monitor: {
       factor: 120,
       ingestionDelayMs: 60_000,
@@ -199,14 +205,20 @@ test('cloud: requests follow a profile, which ARM shows, and whoever watches is 
   expect(body).toContain('"endpointStatus":"Disabled"');
 });
 
+const fromTables = async (path: string) =>
+  get(`${azure.storage.table}/${path}`, {
+    Authorization: `Bearer ${await azure.token({ resource: 'https://storage.azure.com' })}`,
+    'x-ms-version': '2020-12-06',
+    Accept: 'application/json;odata=nometadata',
+  });
+
+test('cloud: a row that somebody would have made is there from the start', async () => {
+  const { body } = await fromTables("things(PartitionKey='a',RowKey='b')");
+  expect(JSON.parse(body)).toMatchObject({ groups: azure.groups.length });
+});
+
 test('cloud: storage is reset while it is cut, and keeps its tables and queues', async () => {
-  const token = await azure.token({ resource: 'https://storage.azure.com' });
-  const tables = () =>
-    get(`${azure.storage.table}/Tables`, {
-      Authorization: `Bearer ${token}`,
-      'x-ms-version': '2020-12-06',
-      Accept: 'application/json;odata=nometadata',
-    });
+  const tables = () => fromTables('Tables');
   azure.account.cut();
   await expect(tables()).rejects.toMatchObject({ code: 'ECONNRESET' });
   azure.account.mend();
