@@ -9,8 +9,9 @@ usage() {
 Usage: ./scripts/smoke.sh --env NAME
        PARAMEDIC_KEY=... ./scripts/smoke.sh --url https://HOST
 
-Asks a deployed Paramedic at every door: without a key (401), for what it has not got (404), with an
-alert that is none (400), with a test notification (200); then waits until the sweep has looked.
+Asks a deployed Paramedic at every door: without a key, or a person where one is needed (401), for
+what it has not got (404), with an alert that is none (400), with a test notification (200); then
+waits until the sweep has looked.
 Nothing is changed, nothing is healed, nobody is told.
 
   --env NAME      the environment; its address and key are asked of az
@@ -111,6 +112,7 @@ expect 404 not_found with-key GET "failovers/$nobody"
 expect 404 not_found with-key PUT "failovers/$nobody" '{"active":"primary"}'
 expect 200 '"approvals"' with-key GET approvals
 expect 404 not_found with-key GET "approvals/$nobody.1"
+expect 401 unauthorized with-key POST "approvals/$nobody.1" '{"verdict":"refuse"}'
 expect 400 '"problems"' with-key POST alerts '{"schemaId":"azureMonitorCommonAlertSchema"}'
 expect 200 '"test"' with-key POST alerts "$test_alert"
 
