@@ -8,6 +8,8 @@ import { instantOf } from './times.ts';
 import type { Instant } from '../core/time.ts';
 
 export interface GridEvent {
+  /** Which of the two it came in: only in its own does Event Grid stamp the source. */
+  readonly schema: 'event-grid' | 'cloud-events';
   /** Unique in its source: the same for every delivery of the same event. */
   readonly id: string;
   /** The topic's ARM id, or what a publisher of CloudEvents calls itself. */
@@ -41,7 +43,8 @@ const gridSchema = z
   })
   .transform(({ topic, eventType, eventTime, ...rest }): GridEvent => {
     const { id, subject, data } = rest;
-    return { id, source: topic, type: eventType, subject, at: instantOf(eventTime), data };
+    const at = instantOf(eventTime);
+    return { schema: 'event-grid', id, source: topic, type: eventType, subject, at, data };
   });
 
 /** CloudEvents 1.0, structured mode. Data in `data_base64` is nothing that we read. */
@@ -56,7 +59,8 @@ const cloudSchema = z
     data: z.unknown(),
   })
   .transform(({ id, source, type, subject, time, data }): GridEvent => {
-    return { id, source, type, subject: subject ?? '', at: time ? instantOf(time) : null, data };
+    const at = time ? instantOf(time) : null;
+    return { schema: 'cloud-events', id, source, type, subject: subject ?? '', at, data };
   });
 
 export function eventOf(message: unknown): EventRead {

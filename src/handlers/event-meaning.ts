@@ -70,24 +70,32 @@ const actionData = z.object({
 const operation = /^microsoft\.containerinstance\/containergroups\/(restart|start|stop)\/action$/;
 
 function actionTaken(event: GridEvent, { configuration, ownIdentity }: App): Meaning {
+  // Of a CloudEvent its sender writes the source, too: it may as well be anybody's.
+  if (event.schema !== 'event-grid') return { kind: 'nothing' };
   const read = actionData.safeParse(event.data);
   if (!read.success) return { kind: 'malformed', problem: problemOf(read.error, 'data') };
   const { operationName, resourceUri, claims } = read.data;
   const [, action] = operation.exec(operationName.toLowerCase()) ?? [];
   if (action !== 'restart' && action !== 'start' && action !== 'stop') return { kind: 'nothing' };
-  // Of our topic everybody who may send writes the bodies; Azure's own events come by another.
-  if (/\/providers\/microsoft\.eventgrid\/topics\//i.test(event.source)) return { kind: 'nothing' };
   const concerned = [event.subject, resourceUri ?? ''].map((id) => id.toLowerCase());
   const target = configuration.targets.find(({ resourceId }) =>
     concerned.includes(resourceId.toLowerCase()),
   );
-  if (target === undefined) return { kind: 'nothing' };
+  if (target === undefined || !isAbove(event.source, target.resourceId)) return { kind: 'nothing' };
   const appId = claimIn(claims, ['appid']);
   // Where our own name is not known, core still recognises the act by the claim it belongs to.
   const isOwn = appId !== null && appId.toLowerCase() === ownIdentity?.toLowerCase();
   const by = lineOf(claimIn(claims, personClaims) ?? appId ?? 'somebody');
   return { kind: isOwn ? 'own' : 'foreign', id: target.id, done: { action, by } };
 }
+
+/**
+ * Azure tells of a resource by the resource group or the subscription that it is in, which Event
+ * Grid stamps as the topic (Microsoft Learn: resource group events). Of any other topic, a custom
+ * one above all, whoever may send there writes the bodies.
+ */
+const isAbove = (topic: string, resourceId: string): boolean =>
+  resourceId.toLowerCase().startsWith(`${topic.toLowerCase()}/`);
 
 /** Claims in ARM's events are those of the token, some by their old URIs; an app has neither. */
 const personClaims = ['http://schemas.xmlsoap.org/ws/2005/05/identity/claims/upn', 'name'];

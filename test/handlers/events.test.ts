@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { aGridLook, aLook, anAction, asCloudEvent, upn } from './event-samples.ts';
-import { anApp, now } from './an-app.ts';
+import { anApp, idOf, now } from './an-app.ts';
 import { eventPoison } from '../../src/handlers/event-poison.ts';
 import { events } from '../../src/handlers/events.ts';
 import { instant } from '../../src/core/time.ts';
 import { withFailovers } from './failover-store.ts';
+
+const secret = 'sig=very-secret';
 
 const toBase64 = (event: unknown) => Buffer.from(JSON.stringify(event)).toString('base64');
 const at = instant(Date.UTC(2026, 10, 21, 3, 41, 12, 924));
@@ -93,7 +95,7 @@ describe('events: an action of somebody', () => {
   test.each(['restart', 'start', 'stop'])('a %s by a person is passed on', async (action) => {
     const { app, store } = aShop();
     await events(app, anAction(action));
-    await events(app, asCloudEvent(anAction(action)));
+    await events(app, toBase64(anAction(action)));
     const foreign = { action, at, by: 'ana@example.org' };
     expect(store.wakes).toMatchObject([{ targets: ['web'], cause: { kind: 'event', foreign } }]);
   });
@@ -107,6 +109,13 @@ describe('events: an action of somebody', () => {
     const { app, store } = aShop();
     await events(app, anAction('restart', claims));
     expect(store.wakes).toMatchObject([{ cause: { foreign: { action: 'restart', by } } }]);
+  });
+
+  test('passed on, when the whole subscription is the source, in any case', async () => {
+    const { app, store } = aShop();
+    const [topic = ''] = idOf('web').toUpperCase().split('/RESOURCEGROUPS/');
+    await events(app, anAction('restart', {}, { topic }));
+    expect(store.wakes).toMatchObject([{ cause: { foreign: { action: 'restart' } } }]);
   });
 
   test('recorded and ignored, when it was our own', async () => {
@@ -128,12 +137,25 @@ describe('events: an action of somebody', () => {
     ]);
   });
 
-  const forged = '/subscriptions/s/resourceGroups/g/providers/Microsoft.EventGrid/topics/paramedic';
+  const [group = ''] = idOf('web').split('/providers/');
+  const grid = `${group}/providers/Microsoft.EventGrid`;
   const data = { operationName: 'Microsoft.ContainerInstance/containerGroups/write' };
   test.each([
     ['another resource', anAction('stop', {}, { subject: idIn('other'), data: actionOn('other') })],
     ['another operation', anAction('stop', {}, { data })],
-    ['an action that came by our own topic', anAction('stop', {}, { topic: forged })],
+    ['one told by a custom topic', anAction('stop', {}, { topic: `${grid}/topics/in` })],
+    [
+      'one told by a topic of a domain',
+      anAction('stop', {}, { topic: `${grid}/domains/d/topics/t` }),
+    ],
+    ['one of another resource group', anAction('stop', {}, { topic: `${group}-2` })],
+    ['a CloudEvent that says it is Azure’s', asCloudEvent(anAction('stop'))],
+    ['a CloudEvent in Base64', toBase64(asCloudEvent(anAction('stop')))],
+    [
+      'a CloudEvent with the fields of both',
+      { ...anAction('stop'), ...asCloudEvent(anAction('stop')) },
+    ],
+    ['a CloudEvent without its data', asCloudEvent(anAction('stop', {}, { data: { secret } }))],
     ['an unknown type', aGridLook({ any: 'thing' }, { eventType: 'Contoso.Happened' })],
   ])('recorded without a wake, for %s', async (_, message) => {
     const { app, store } = aShop();
@@ -141,14 +163,12 @@ describe('events: an action of somebody', () => {
     expect(store.wakes).toEqual([]);
     const [kept] = store.hints.values();
     expect(kept?.hint.targets).toEqual([]);
-    expect(kept?.hint.said).not.toContain('thing');
+    expect(kept?.hint.said).not.toMatch(/thing|stop|very-secret/);
   });
 });
 
 const idIn = (name: string) => `/subscriptions/s/containerGroups/${name}`;
 const actionOn = (name: string) => ({ ...anAction('stop').data, resourceUri: idIn(name) });
-
-const secret = 'sig=very-secret';
 
 const bad: readonly (readonly [string, unknown, string])[] = [
   ['null', null, 'the message: '],
