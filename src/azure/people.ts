@@ -28,8 +28,7 @@ export function people(options: EntraSettings | null): People {
   const wanted = {
     algorithms: ['RS256'],
     issuer: `${authority}/${tenantId}/v2.0`,
-    // A token of version 2.0 is for the client id, whatever the URI.
-    audience: [audience, audience.replace(/^api:\/\/(?=[\da-f-]{36}$)/i, '')],
+    audience,
     clockTolerance: clockToleranceSeconds,
     requiredClaims: ['exp'],
   };

@@ -26,6 +26,7 @@ export interface EntraSettings {
   readonly authority: string;
   /** In lower case. */
   readonly tenantId: string;
+  /** The client id of the app registration, a GUID in lower case. */
   readonly audience: string;
 }
 
@@ -92,16 +93,19 @@ function entraOf(
   if (tenantId === null) complain(`${entraTenant} ${needed}`);
   else if (!guid.test(tenantId)) complain(`${entraTenant} must be the id of a tenant, a GUID`);
   if (audience === null) complain(`${entraAudience} ${needed}`);
-  else if (!guid.test(audience) && !/^api:\/\/./.test(audience)) {
-    complain(`${entraAudience} must be a client id, a GUID, or begin with api://`);
+  else if (!guid.test(clientIdIn(audience))) {
+    complain(`${entraAudience} must be the client id of the app, a GUID, or api:// and that GUID`);
   }
   if (tenantId === null || audience === null) return null;
   return {
     authority: authority.replace(/\/+$/, ''),
     tenantId: tenantId.toLowerCase(),
-    audience,
+    audience: clientIdIn(audience).toLowerCase(),
   };
 }
+
+/** Tokens of version 2.0 are for the client id, whatever the URI (Microsoft Learn: claims). */
+const clientIdIn = (audience: string): string => audience.replace(/^api:\/\//i, '');
 
 /** Tokens are sent over TLS alone, and a service's endpoint carries no query. */
 function isHttps(text: string): boolean {

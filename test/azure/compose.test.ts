@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { composeApp } from '../../src/azure/compose.ts';
+import { readSettings } from '../../src/azure/settings.ts';
 
 const group =
   '/subscriptions/s/resourceGroups/g/providers/Microsoft.ContainerInstance/containerGroups/web';
@@ -63,7 +64,7 @@ test('compose: every wrong setting is named at once, and none is told', () => {
       'PARAMEDIC_EVENTS_ENDPOINT must be a URL that begins with https://, without a query',
       'PARAMEDIC_ENTRA_AUTHORITY must be a URL that begins with https://, without a query',
       'PARAMEDIC_ENTRA_TENANT_ID must be the id of a tenant, a GUID',
-      'PARAMEDIC_ENTRA_AUDIENCE must be a client id, a GUID, or begin with api://',
+      'PARAMEDIC_ENTRA_AUDIENCE must be the client id of the app, a GUID, or api:// and that GUID',
     ].join('\n  '),
   );
 });
@@ -85,11 +86,31 @@ test.each([
   );
 });
 
+test.each(['api://paramedic', `api://contoso.example/${guid}`, `api://${guid}/api`, 'api://'])(
+  'compose: no audience is taken that no token of version 2.0 can have, such as %s',
+  (audience) => {
+    const entra = { PARAMEDIC_ENTRA_TENANT_ID: guid, PARAMEDIC_ENTRA_AUDIENCE: audience };
+    expect(() => composeApp({ ...settings, ...entra }, folder)).toThrow(
+      'PARAMEDIC_ENTRA_AUDIENCE must be the client id of the app',
+    );
+  },
+);
+
+const clientId = 'aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee';
+
+test.each([clientId, clientId.toUpperCase(), `api://${clientId}`, `API://${clientId}`])(
+  'settings: people are for the client id in lower case, by %s',
+  (audience) => {
+    const entra = { PARAMEDIC_ENTRA_TENANT_ID: guid, PARAMEDIC_ENTRA_AUDIENCE: audience };
+    expect(readSettings({ ...settings, ...entra }).entra?.audience).toBe(clientId);
+  },
+);
+
 test('compose: people are known and events go out, where settings say how', async () => {
   const topic = { PARAMEDIC_EVENTS_ENDPOINT: 'https://topic.example/api/events' };
   const entra = {
     PARAMEDIC_ENTRA_TENANT_ID: guid,
-    PARAMEDIC_ENTRA_AUDIENCE: 'api://paramedic',
+    PARAMEDIC_ENTRA_AUDIENCE: `api://${guid}`,
     PARAMEDIC_ENTRA_AUTHORITY: 'https://login.example/',
   };
   const { ports } = composeApp({ ...settings, ...topic, ...entra }, folder);
