@@ -104,7 +104,7 @@ function answerOf(group: FailoverGroup, requested: Requested, more: object): Res
   });
 }
 
-/** What another look may find otherwise; a latch, a brake or a healthy side wants somebody's hand. */
+/** What another look may find otherwise; a latch, a brake, a healthy side want somebody's hand. */
 const askAgain: ReadonlySet<Reason> = new Set([
   'standby_not_proved',
   'both_bad',
@@ -134,12 +134,12 @@ const askPath = (group: string, ask: number): string => `/api/approvals/${group}
 const seeGroup = (reason: Reason, name: string): string | null =>
   reason === 'finding_out' ? `/api/failovers/${name}` : null;
 
-/** No 503: it would be repeated, while the failover may be under way behind the answer. */
-function findingOut({ query }: Request): Response {
+/** No 503: it would be repeated, while the failover may be under way, or done, all the same. */
+function findingOut({ query }: Request, why: string): Response {
   const said = answer(202, {
     done: false,
     reason: 'finding_out',
-    explanation: 'It takes longer than callers wait; see where the failover group stands.',
+    explanation: `Nobody can say yet what came of it (${why}); see where the failover group stands.`,
     retry_after: 30,
   });
   const name = encodeURIComponent((query['group'] ?? '').slice(0, 63));

@@ -1,43 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { aFailoverGroup, columnsFor, putEntity, withGroups } from './failover-store.ts';
-import { anApp, aRequest, impatient, inMinutes, jsonIn, now, patient } from './an-app.ts';
+import { aRequest, impatient, inMinutes, jsonIn, now, patient } from './an-app.ts';
+import { aShop, outage, seenBefore, unwell } from './a-shop.ts';
+import { columnsFor, putEntity } from './failover-store.ts';
 import { doFailover } from '../../src/handlers/do-failover.ts';
 import { failover } from '../../src/handlers/failovers.ts';
 import { minutes, plus, seconds } from '../../src/core/time.ts';
-import { newFailover } from '../../src/core/failover/state.ts';
-import type { FailoverGroup } from '../../src/core/failover/group.ts';
-
-const unwell = { verdict: 'unhealthy', why: 'answered 503' } as const;
-const healthy = { verdict: 'healthy' } as const;
-const outage = { primary: unwell, secondary: healthy };
-
-const seenBefore = {
-  ...newFailover(now),
-  known: { active: 'primary', count: 3 },
-  stableSince: plus(now, minutes(-60)),
-} as const;
-
-/** A shop with its primary active, seen before and stable, which a test may bring into trouble. */
-function aShop(policy: Partial<FailoverGroup['policy']> = {}) {
-  const { app, store } = anApp();
-  const shop = withGroups(app, aFailoverGroup('shop', policy));
-  putEntity(store.failover, columnsFor('primary'));
-  store.failover.rows.set('failover:shop', seenBefore);
-  store.failover.people.set('ana', { id: 'id-of-ana', name: 'Ana', roles: ['Paramedic.Operator'] });
-  store.failover.people.set('bo', { id: 'id-of-bo', name: 'Bo', roles: ['Paramedic.Approver'] });
-  const ask = (body: unknown = null, token: string | null = null) =>
-    doFailover(
-      shop,
-      aRequest({
-        method: 'POST',
-        body: body === null ? null : JSON.stringify(body),
-        authorization: token === null ? null : `Bearer ${token}`,
-      }),
-      patient,
-    );
-  const active = () => store.failover.entities.get('shop')?.columns['active_target'];
-  return { shop, store, ask, active };
-}
 
 describe('do failover: moved', () => {
   test('200 with the new side, when the active one is bad and the other well', async () => {
@@ -64,6 +31,18 @@ describe('do failover: moved', () => {
     expect(again.status).toBe(200);
     expect(jsonIn(again)).toMatchObject({ done: false, reason: 'already_active', id: 'run 7' });
     expect(active()).toBe('secondary');
+  });
+
+  test('200 and what traffic still does, when the side is active and traffic goes elsewhere', async () => {
+    const { ask, store } = aShop();
+    const there = { inRotation: true, monitor: 'online', priority: 1 } as const;
+    const not = { ...there, inRotation: false };
+    store.failover.traffic = { kind: 'known', sides: { primary: not, secondary: there } };
+    const late = await ask({ to: 'primary' });
+    expect(late.status).toBe(200);
+    expect(jsonIn(late)).toMatchObject({ reason: 'already_active', traffic: 'following' });
+    store.failover.traffic = { kind: 'known', sides: { primary: there, secondary: not } };
+    expect(jsonIn(await ask({ to: 'primary' }))).not.toHaveProperty('traffic');
   });
 
   test('with force by an operator, from a side that is well', async () => {
@@ -173,54 +152,5 @@ describe('do failover: not now', () => {
     store.trouble = 'none';
     const name = where.split('/').at(-1) ?? '';
     expect((await failover(shop, aRequest({ params: { name } }), patient)).status).toBe(200);
-  });
-});
-
-describe('do failover: refused', () => {
-  test.each([
-    ['no reason', { to: 'secondary', force: true }, 'ana', 400],
-    ['no side', { force: true, reason: 'works' }, 'ana', 400],
-    ['unproved alone', { to: 'secondary', evenUnproved: true, reason: 'works' }, 'ana', 400],
-    ['a key alone', { to: 'secondary', force: true, reason: 'works' }, null, 403],
-    ['another role', { to: 'secondary', force: true, reason: 'works' }, 'bo', 403],
-    ['a token that does not hold', {}, 'mallory', 401],
-    ['a third side', { to: 'tertiary' }, null, 400],
-    ['a word that is not known', { flip: true }, null, 400],
-    ['a list', [1], null, 400],
-  ])('nothing moves and nothing is read, for %s', async (_, body, token, status) => {
-    const { ask, store } = aShop();
-    store.failover.sides = outage;
-    const response = await ask(body, token);
-    expect(response.status).toBe(status);
-    expect(store.calls).toBe(0);
-    expect(JSON.stringify(store.lines)).not.toContain('mallory');
-  });
-
-  test('404 and done: false, when the public row is missing', async () => {
-    const { ask, store } = aShop();
-    store.failover.entities.clear();
-    const response = await ask();
-    expect(response.status).toBe(404);
-    expect(jsonIn(response)).toMatchObject({ done: false, reason: 'entity_missing' });
-  });
-
-  test('422 with each complaint, when the public row is nonsense', async () => {
-    const { ask, store } = aShop();
-    putEntity(store.failover, columnsFor('primary', { secondary_endpoint: 'https://evil' }));
-    const response = await ask();
-    expect(response.status).toBe(422);
-    expect(jsonIn(response)).toMatchObject({
-      done: false,
-      reason: 'entity_nonsense',
-      complaints: [{ column: 'secondary_endpoint' }],
-    });
-  });
-
-  test('503 with when to come again, when the store is down', async () => {
-    const { ask, store } = aShop();
-    store.trouble = 'down';
-    const response = await ask();
-    expect(response.status).toBe(503);
-    expect(response.headers['retry-after']).toBe('5');
   });
 });
