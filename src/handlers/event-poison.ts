@@ -6,9 +6,9 @@ import { eventOf } from './event-envelope.ts';
 import { hours } from '../core/time.ts';
 import { meaningOf } from './event-meaning.ts';
 import { PortError } from '../pipeline/port-error.ts';
+import { storeTime } from '../pipeline/poison.ts';
 import { tell } from '../pipeline/tell.ts';
 import type { App } from '../pipeline/app.ts';
-import type { Instant } from '../core/time.ts';
 
 export async function eventPoison(app: App, message: unknown): Promise<void> {
   const problem = problemWith(app, message);
@@ -34,14 +34,4 @@ function problemWith(app: App, message: unknown): string {
   const meaning = meaningOf(read.event, app);
   if (meaning.kind === 'malformed') return `it cannot be taken (${meaning.problem})`;
   return 'its hint or its wake could not be kept; the log says why';
-}
-
-/** Null: the store does not answer. */
-async function storeTime({ ports }: App): Promise<Instant | null> {
-  try {
-    return (await ports.shared.read({ kind: 'fleet' })).now;
-  } catch (error) {
-    if (error instanceof PortError) return null;
-    throw error;
-  }
 }

@@ -48,9 +48,9 @@ export async function poisoned(
 }
 
 /** Null: the store does not answer. */
-async function storeTime(app: App): Promise<Instant | null> {
+export async function storeTime({ ports }: App): Promise<Instant | null> {
   try {
-    return (await app.ports.shared.read({ kind: 'fleet' })).now;
+    return (await ports.shared.read({ kind: 'fleet' })).now;
   } catch (error) {
     if (error instanceof PortError) return null;
     throw error;
