@@ -1,5 +1,5 @@
 /** What must happen to failover groups in the end: clients are served, traffic agrees, or people know. */
-import { brakesOf, minute, rowsOf, second, sideServing, swapsOf } from './truth.ts';
+import { brakesOf, minute, reignsOf, rowsOf, sideServing, swapsOf } from './truth.ts';
 import { covers, gaps, intervals } from './intervals.ts';
 import { everySide, otherSide } from '../core/failover/group.ts';
 import type { FailoverGroup, Side } from '../core/failover/group.ts';
@@ -19,11 +19,21 @@ export function failoverLiveness(judged: Judged, group: FailoverGroup): readonly
   ];
 }
 
-const noticesOf = ({ history }: Judged, { id }: FailoverGroup): readonly number[] =>
-  history
+/** When people were told of the group or of a target of it. */
+function noticesOf({ history }: Judged, { id, sides }: FailoverGroup): readonly number[] {
+  const members = everySide.flatMap((side) => sides[side].targets.map((target) => target.id));
+  return history
     .of('notice')
-    .filter(({ notice }) => notice.target === id)
+    .filter(({ notice }) => notice.target === id || members.includes(notice.target))
     .map(({ at }) => at);
+}
+
+/** Since when the group has not been at rest, at that time. */
+function openSince({ history }: Judged, { name }: FailoverGroup, at: number): number {
+  const phases = history.of('group-phase').filter((one) => one.group === name && one.at <= at);
+  const rested = phases.findLastIndex(({ phase }) => phase === 'steady');
+  return phases[rested + 1]?.at ?? at;
+}
 
 /** Clients that get no answer for long while another side is well: moved, or a human knows. */
 function unserved(judged: Judged, group: FailoverGroup): Violation[] {
@@ -38,7 +48,10 @@ function unserved(judged: Judged, group: FailoverGroup): Violation[] {
     .filter(({ from, to }) =>
       everySide.some((side) => covers(sideServing(judged, group, side), from, to)),
     )
-    .filter(({ from, to }) => !notices.some((at) => from - silentMax <= at && at <= to))
+    .filter(({ from, to }) => {
+      const since = Math.min(from - silentMax, openSince(judged, group, from));
+      return !notices.some((at) => since <= at && at <= to);
+    })
     .map(({ from, to }) => ({
       law: 'never lost requests in silence',
       what: `${group.name}: none served for ${to - from} ms, one side well, nobody told`,
@@ -48,7 +61,7 @@ function unserved(judged: Judged, group: FailoverGroup): Violation[] {
 
 /** In the end the traffic goes where the row says, or people know that it does not. */
 function disagreeing(judged: Judged, group: FailoverGroup): Violation[] {
-  const { end, profiles, history } = judged;
+  const { end, profiles } = judged;
   const { traffic } = group;
   const profile = traffic === null ? undefined : profiles.get(traffic.profileId);
   const active = rowsOf(judged, group).at(-1)?.after?.['active_target'];
@@ -57,13 +70,7 @@ function disagreeing(judged: Judged, group: FailoverGroup): Violation[] {
     profile.endpoint(traffic.endpoints[side].name)?.properties.endpointStatus === 'Enabled';
   const agrees = everySide.every((side) => isIn(side) === (side === active));
   if (agrees) return [];
-  const changes = [
-    ...history.of('rotation').filter((one) => one.group === group.name),
-    ...rowsOf(judged, group).filter(
-      ({ before, after }) => before?.['active_target'] !== after?.['active_target'],
-    ),
-  ].map(({ at }) => at);
-  const since = Math.max(...changes);
+  const since = reignsOf(judged, group).at(-1)?.from ?? 0;
   return noticesOf(judged, group).some((at) => at >= since - silentMax)
     ? []
     : [
@@ -80,7 +87,7 @@ function stuck(judged: Judged, group: FailoverGroup): Violation[] {
   if (end - calmAt < settleMax) return [];
   const last = history.of('group-phase').findLast((one) => one.group === group.name);
   const phase = last?.phase ?? 'steady';
-  const told = noticesOf(judged, group).some((at) => at >= (last?.at ?? 0) - second);
+  const told = noticesOf(judged, group).some((at) => at >= openSince(judged, group, end));
   const isStuck =
     ['moving', 'asking', 'verifying'].includes(phase) || (phase !== 'steady' && !told);
   return isStuck && end - (last?.at ?? end) > 20 * minute

@@ -12,6 +12,8 @@ const minute = 60_000;
 const silentMax = 10 * minute + 25 * minute;
 /** From calm until every phase must have found its end: three attempts with all their waits. */
 const settleMax = 60 * minute;
+/** A claim is given up after 3 min, a verification after 5, at the next look. */
+const phaseMax = 6 * minute;
 const probesAMinuteMax = 30;
 
 export function liveness(judged: Judged): readonly Violation[] {
@@ -86,9 +88,10 @@ function sickness(judged: Judged, target: string): readonly Interval[] {
 /** Long after calm no row is in the middle of something. */
 function stuck({ history, calmAt, end }: Judged, target: Target): Violation[] {
   if (end - calmAt < settleMax) return [];
-  const last = history.of('phase').findLast((one) => one.target === target.id);
-  const phase = last?.phase ?? 'quiet';
-  return phase === 'treating' || phase === 'verifying'
+  const phases = history.of('phase').filter((one) => one.target === target.id);
+  const phase = phases.at(-1)?.phase ?? 'quiet';
+  const since = phases[phases.findLastIndex((one) => one.phase !== phase) + 1]?.at ?? end;
+  return (phase === 'treating' || phase === 'verifying') && end - since > phaseMax
     ? [{ law: 'nothing stays stuck', what: `${target.id} is ${phase} at the end`, at: end }]
     : [];
 }

@@ -19,6 +19,9 @@ const followWithin = 60 * second + 2 * second;
 /** A PATCH of ours may land so long after it was sent. */
 const effectMax = 3 * minute;
 
+/** Three readings of one burst, two seconds apart, those a fifth closer counting still. */
+const proofSpan = 3 * second;
+
 type Say = (law: string, what?: string) => void;
 
 export function rotationLaws(judged: Judged, group: FailoverGroup): readonly Violation[] {
@@ -85,7 +88,7 @@ function removal(judged: Judged, group: FailoverGroup, { at, side }: Of<'patch'>
   const healthy = readingsOf(judged, group, rest, 'healthy').filter(
     (when) => reign.from <= when && when <= at,
   );
-  if (healthy.length < 3 || (healthy.at(-1) ?? 0) - (healthy[0] ?? 0) < 16 * second) {
+  if (healthy.length < 3 || (healthy.at(-1) ?? 0) - (healthy[0] ?? 0) < proofSpan) {
     say('a wish by hand is followed only once it is proved', `${healthy.length} readings`);
   }
 }

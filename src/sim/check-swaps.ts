@@ -5,6 +5,7 @@ import {
   effectWithin,
   isForced,
   lies,
+  makesSense,
   readingsOf,
   rowsOf,
   second,
@@ -131,12 +132,7 @@ function writes(judged: Judged, group: FailoverGroup): readonly Violation[] {
       if (isSwap ? count !== 1 : changed('failover_count') || changed('lock_until_utc')) {
         say('a swap counts one and nothing else does', `by ${count}`);
       }
-      const isSense = Object.values(judged.configuration.failovers).some(
-        ({ sides }) =>
-          before['primary_endpoint'] === sides.primary.endpoint &&
-          before['secondary_endpoint'] === sides.secondary.endpoint,
-      );
-      if (isSwap && !isSense) say('nonsense never leads to a failover');
+      if (isSwap && !makesSense(before, group)) say('nonsense never leads to a failover');
       return found;
     });
 }

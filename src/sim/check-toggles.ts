@@ -4,8 +4,8 @@ import {
   isForced,
   minute,
   policiesOf,
-  reignsOf,
   second,
+  seenReignsOf,
   sideServing,
   swapsOf,
   wellFor,
@@ -55,7 +55,7 @@ function limits(judged: Judged, group: FailoverGroup, swaps: readonly Swap[], sa
 /** A side that was just promoted is left only once it was well for long, or by a named wish. */
 function protection(judged: Judged, group: FailoverGroup, swap: Swap, say: Say): void {
   const { at, from, claim } = swap;
-  const reigns = reignsOf(judged, group);
+  const reigns = seenReignsOf(judged, group);
   const reign = reigns.findLast((one) => one.from < at && one.side === from);
   const isFirst = reigns[0] === reign;
   if (reign === undefined || claim === null) return;

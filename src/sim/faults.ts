@@ -5,7 +5,9 @@
 import { PortError } from '../pipeline/port-error.ts';
 import { unknownAnswers } from './unknown-answers.ts';
 import type { History } from './history.ts';
-import type { Ports } from '../pipeline/ports.ts';
+import type { Change, Ports } from '../pipeline/ports.ts';
+import type { Failover } from '../core/failover/state.ts';
+import type { Incident } from '../core/incident.ts';
 import type { Random } from './random.ts';
 import type { VirtualClock } from './clock.ts';
 
@@ -42,6 +44,8 @@ export interface Worker {
   alive: boolean;
   /** Its host is frozen with it until then, and cannot end what runs for too long. */
   frozenUntil: number;
+  /** For how long in all, the present freeze with all of its length. */
+  frozenMs: number;
   /** Whether it holds a claim that is not settled. */
   claiming: boolean;
 }
@@ -52,11 +56,6 @@ export interface Faults {
   readonly random: Random;
   readonly clock: VirtualClock;
   readonly history: History;
-}
-
-/** One run on a worker. Frozen, it stands still and its stopwatch with it; paused, only it does. */
-interface RunOnWorker extends Faults {
-  frozenMs: number;
 }
 
 type Method = (...args: unknown[]) => unknown;
@@ -103,7 +102,7 @@ const inFlight: ReadonlySet<string> = new Set(['treating', 'moving', 'following'
 
 /** The ports as one run on a worker sees them. */
 export function faulty(ports: Ports, faults: Faults): Ports {
-  const run: RunOnWorker = { ...faults, frozenMs: 0 };
+  const run = faults;
   const wrapped = { ...ports } as Record<string, unknown>;
   for (const name of asyncPorts) {
     const port = ports[name] as unknown as Port;
@@ -117,21 +116,21 @@ export function faulty(ports: Ports, faults: Faults): Ports {
     );
   }
   wrapped['stopwatch'] = {
-    elapsed: () => run.clock.now() - run.frozenMs,
+    elapsed: () => run.clock.now() - frozenSoFar(run),
     sleep: (length: number) => run.clock.sleep(length),
   };
   return wrapped as unknown as Ports;
 }
 
 async function call(
-  run: RunOnWorker,
+  run: Faults,
   site: string,
   args: unknown[],
   act: () => unknown,
 ): Promise<unknown> {
   const { random, rates } = run;
-  if (!atTheSocket.has(site)) await frozen(run);
   await passing(run, !atTheSocket.has(site));
+  if (!atTheSocket.has(site)) await thawed(run);
   await maybeCrash(run, `before ${site}`);
   if (random.chance(rates().unavailable)) return answerLost(site);
   const result = await act();
@@ -145,23 +144,30 @@ async function call(
 }
 
 /** A call takes its time, maybe a long pause; in a dead worker it never ends. */
-async function passing({ random, rates, clock, worker }: RunOnWorker, may: boolean): Promise<void> {
+async function passing({ random, rates, clock, worker }: Faults, may: boolean): Promise<void> {
   const pause = may && random.chance(rates().pause) ? random.between(500, 100_000) : 0;
   await clock.sleep(random.between(2, 40) + pause);
   if (!worker.alive) await never;
 }
 
-async function frozen(run: RunOnWorker): Promise<void> {
-  const { random, worker, clock } = run;
-  const { freeze, claimBoost } = run.rates();
-  if (!random.chance(freeze * (worker.claiming ? claimBoost : 1))) return;
-  const lengthMs = random.between(5_000, worker.claiming ? 1_200_000 : 400_000);
-  run.frozenMs += lengthMs;
-  worker.frozenUntil = Math.max(worker.frozenUntil, clock.now() + lengthMs);
-  await clock.sleep(lengthMs);
+/** A frozen host stands still with all that runs on it, and its stopwatch with it. */
+const frozenSoFar = ({ worker, clock }: Faults): number =>
+  worker.frozenMs - Math.max(0, worker.frozenUntil - clock.now());
+
+/** A freeze falls before a call, never between an answer and the socket: see there. */
+async function thawed({ random, rates, worker, clock }: Faults): Promise<void> {
+  const { freeze, claimBoost } = rates();
+  if (random.chance(freeze * (worker.claiming ? claimBoost : 1))) {
+    const lengthMs = random.between(5_000, worker.claiming ? 1_200_000 : 400_000);
+    const until = Math.max(worker.frozenUntil, clock.now() + lengthMs);
+    worker.frozenMs += until - Math.max(worker.frozenUntil, clock.now());
+    worker.frozenUntil = until;
+  }
+  while (worker.frozenUntil > clock.now()) await clock.sleep(worker.frozenUntil - clock.now());
+  if (!worker.alive) await never;
 }
 
-async function maybeCrash(run: RunOnWorker, at: string): Promise<void> {
+async function maybeCrash(run: Faults, at: string): Promise<void> {
   const { random, worker, history, clock } = run;
   const { crash, claimBoost } = run.rates();
   if (!random.chance(crash * (worker.claiming ? claimBoost : 1))) return;
@@ -172,8 +178,10 @@ async function maybeCrash(run: RunOnWorker, at: string): Promise<void> {
 
 function noteClaim(worker: Worker, site: string, args: unknown[], result: unknown): void {
   if (!commits.has(site) || result === 'lost') return;
-  const change = args[0] as { readonly state: { readonly phase: string } | null };
-  if (change.state) worker.claiming = inFlight.has(change.state.phase);
+  const { state, loaded } = args[0] as Change<Incident | Failover>;
+  if (state === null) return;
+  const isNew = state.epoch !== loaded.state.value?.epoch;
+  worker.claiming = isNew && inFlight.has(state.phase);
 }
 
 /** What a caller gets when nobody can say what came of its call. */

@@ -18,7 +18,7 @@ const minute = 60 * second;
 type Edit = (row: EntityColumns | null) => EntityColumns | null;
 
 /** Edits the row without asking for any ETag; while the store is down, again and again. */
-export function rowWith(world: World, group: string, edit: Edit): void {
+export function rowWith(world: World, group: string, edit: Edit, then = (): void => {}): void {
   const { clock, history, store } = world;
   try {
     const before = rowOf(store, group);
@@ -26,8 +26,9 @@ export function rowWith(world: World, group: string, edit: Edit): void {
     if (after === null) store.remove(entityPartition, [group]);
     else store.damage(entityPartition, group, after);
     history.note({ kind: 'row', at: clock.now(), group, by: 'hand', before, after });
+    then();
   } catch {
-    clock.after(30 * second, () => rowWith(world, group, edit));
+    clock.after(30 * second, () => rowWith(world, group, edit, then));
   }
 }
 
@@ -52,16 +53,18 @@ export function handsOf(
 
 function anEdit(scenario: Scenario, group: FailoverGroup): void {
   const { world, random, calmAt } = scenario;
-  const change = (edit: Edit): void => rowWith(world, group.name, edit);
-  if (random.chance(0.55)) return change(aWish(random, world.clock.now()));
+  if (random.chance(0.55)) return rowWith(world, group.name, aWish(random, world.clock.now()));
   const nonsense = random.pick(damages);
   let whole: EntityColumns | null = null;
-  change((row) => {
-    whole ??= row;
+  const damage: Edit = (row) => {
+    whole = row;
     return nonsense(row);
+  };
+  rowWith(world, group.name, damage, () => {
+    const lengthMs = Math.min(random.between(1, 20) * minute, calmAt - world.clock.now());
+    const mend: Edit = (row) => mended(row, whole, group);
+    world.clock.after(lengthMs, () => rowWith(world, group.name, mend));
   });
-  const lengthMs = Math.min(random.between(1, 20) * minute, calmAt - world.clock.now());
-  world.clock.after(lengthMs, () => change((row) => mended(row, whole, group)));
 }
 
 /** Edits that make sense: a side, a count, a lock, a column of one's own. */

@@ -108,7 +108,13 @@ function workersOf(options: HealerOptions, wakes: Wakes): RunOnWorkerOf {
   return (act, over) => {
     const index = random.between(0, workersMax - 1);
     const known = workers[index];
-    const fresh = { name: `worker ${++born}`, alive: true, frozenUntil: 0, claiming: false };
+    const fresh = {
+      name: `worker ${++born}`,
+      alive: true,
+      frozenUntil: 0,
+      frozenMs: 0,
+      claiming: false,
+    };
     const worker = known?.alive ? known : fresh;
     workers[index] = worker;
     const faults = { worker, rates, random, clock, history };

@@ -2,7 +2,7 @@
  * The truth about a failover group, made from the history: when its sides served, every swap of its
  * public row by us, what stood in it at any time, when a brake was on. Times in milliseconds.
  */
-import { bridged, gaps, intervals, shared } from './intervals.ts';
+import { bridged, intervals, shared } from './intervals.ts';
 import type { EntityColumns } from '../core/failover/entity.ts';
 import type { FailoverGroup, FailoverPolicy, Side } from '../core/failover/group.ts';
 import type { Hand, Of } from './history.ts';
@@ -44,23 +44,51 @@ export function swapsOf(judged: Judged, group: FailoverGroup): readonly Swap[] {
   });
 }
 
-/** Since when each side was active, and by whom. */
+/** What everybody can be led by: a side, the endpoints as configured, a count and a lock. */
+export function makesSense(row: EntityColumns | null, { sides }: FailoverGroup): boolean {
+  const lock = row?.['lock_until_utc'] ?? '';
+  return (
+    activeOf(row) !== null &&
+    row?.['primary_endpoint'] === sides.primary.endpoint &&
+    row['secondary_endpoint'] === sides.secondary.endpoint &&
+    Number.isInteger(row['failover_count']) &&
+    (lock === '' || !Number.isNaN(Date.parse(String(lock))))
+  );
+}
+
+/** The time in which a side was active, and by whom it was made so. */
 export interface Reign extends Interval {
-  /** Null: the row was missing, or named no side. */
-  readonly side: Side | null;
+  readonly side: Side;
   readonly by: Hand;
 }
 
+/** While the row is missing or makes no sense, the last side named reigns on. */
 export function reignsOf(judged: Judged, group: FailoverGroup): readonly Reign[] {
   const found: Reign[] = [];
   for (const { at, by, after } of rowsOf(judged, group)) {
     const side = activeOf(after);
     const last = found.at(-1);
-    if (last && last.side === side) continue;
+    if (side === null || last?.side === side || !makesSense(after, group)) continue;
     if (last) found[found.length - 1] = { ...last, to: at };
     found.push({ from: at, to: judged.end, side, by });
   }
   return found;
+}
+
+/** The same, without wishes that were taken back before anybody saw them. */
+export function seenReignsOf(judged: Judged, group: FailoverGroup): readonly Reign[] {
+  const seen = judged.history
+    .of('entry')
+    .filter(({ entry }) => entry.target === group.id && entry.reason === 'moved_by_hand');
+  const left: Reign[] = [];
+  for (const reign of reignsOf(judged, group)) {
+    const last = left.at(-1);
+    const isSeen = reign.by === 'us' || seen.some(({ at }) => reign.from <= at && at <= reign.to);
+    if (last && (last.side === reign.side || !isSeen))
+      left[left.length - 1] = { ...last, to: reign.to };
+    else left.push(reign);
+  }
+  return left;
 }
 
 /** When a side served: the program at its URL, and every target behind it. */
@@ -142,7 +170,3 @@ export function readingsOf(
 }
 
 export const isForced = ({ claim }: Swap): boolean => claim?.wish?.force === true;
-
-/** What is not covered by `all` of the time of the run. */
-export const without = (all: readonly Interval[], end: number): readonly Interval[] =>
-  gaps(all, 0, end);
