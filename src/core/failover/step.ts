@@ -65,9 +65,9 @@ export function finish(
   const isLate = to.phase !== 'moving' && since(opened, now) >= group.policy.tellAfterMs;
   const whys = isLate && !isToldSince(before, opened) ? [...owe, 'still_open' as const] : owe;
   const incident = 'openedAt' in to ? to.openedAt : null;
-  const owing = withOwing(before, whys, incident, now);
+  const toTell = withOwing(before, whys, incident, now);
   // What a phase hands on of itself may be a whole state: what is kept comes after it.
-  const next = { ...to, ...before, ...written(recorded, lookAgainAfterMs, now), owing };
+  const next = { ...to, ...before, ...written(recorded, lookAgainAfterMs, now), owing: toTell };
   return {
     kind: 'move',
     next,
@@ -76,10 +76,20 @@ export function finish(
     recorded,
     because: recordedOf(because),
     opensAfterMs: draft.opensAfterMs ?? null,
-    owed: owing.map(({ why }) => why),
+    owed: toTell.map(({ why }) => why),
     lookAgainAfterMs,
   };
 }
+
+/** The state with one more notice to be told, unless it was. */
+export function owing(state: Failover, why: FailoverWhy, now: Instant): Failover {
+  const incident = state.phase === 'steady' ? null : state.openedAt;
+  return { ...state, owing: withOwing(state, [why], incident, now) };
+}
+
+/** Traffic is to go to the side that the row names now; nothing was tried for it yet. */
+export const followingFrom = (openedAt: Instant, now: Instant) =>
+  ({ phase: 'following', openedAt, since: now, triedAt: null, before: null }) as const;
 
 /** A notice is told once in an incident for each epoch and why, and once more a day. */
 function withOwing(
@@ -184,14 +194,14 @@ export function rest(
   const openedAt = openedAtOf(state, now);
   const to =
     !state.sure && !trafficAgrees(traffic, active)
-      ? ({ phase: 'following', openedAt, byHand: false, since: now, triedAt: null } as const)
+      ? ({ ...followingFrom(openedAt, now), byHand: false } as const)
       : state.stableSince === null
         ? ({ phase: 'protecting', openedAt, healthySince: now } as const)
         : ({ phase: 'steady' } as const);
   return finish(at, now, {
     to,
     because,
-    kept: { badSince: null, yieldUntil: null, refusals: null, ...kept },
+    kept: { badSince: null, yieldUntil: null, ...kept },
     owe,
     lookAgainAfterMs: to.phase === 'steady' ? null : group.policy.confirmEveryMs,
   });

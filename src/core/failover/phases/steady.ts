@@ -52,12 +52,13 @@ function failback(at: At<Steady>): FailoverStep | null {
     since(state.stableSince, evidence.now) >= policy.failbackAfterMs;
   if (!isDue) return null;
   const intent = { kind: 'failback', to: home, wish: null } as const;
-  return proofs[home].good ? propose(at, intent) : gathering(at, proofs[home].last === 'healthy');
+  return proofs[home].good ? propose(at, intent) : gathering(at);
 }
 
 /** The standby's readings must be remembered from look to look to prove anything. */
-const gathering = (at: At<Steady>, isHealthy: boolean): FailoverStep =>
-  isHealthy
+const gathering = (at: At<Steady>): FailoverStep =>
+  // One that breaks the row must be remembered as well.
+  at.state.readings[at.group.home].some(({ verdict }) => verdict === 'healthy')
     ? stay(at, null, { lookAgainAfterMs: at.group.policy.confirmEveryMs })
     : leave('standby_not_proved');
 
