@@ -25,6 +25,7 @@ import { notices } from './notices.ts';
 import { people } from './people.ts';
 import { probes } from './probes.ts';
 import { routing } from './routing.ts';
+import { recorded } from './recorded.ts';
 import { readSettings } from './settings.ts';
 import type { Settings, SettingTexts } from './settings.ts';
 import { shared } from './shared.ts';
@@ -42,12 +43,15 @@ export function composeApp(texts: SettingTexts, folder: string = process.cwd()):
     openTable({ endpoint: settings.tableEndpoint, name, credential: host, port });
   const armOptions = { endpoint: settings.armEndpoint, credential: healer };
   const arm = openArm(armOptions);
+  const lines = log({ info: console.info, error: console.error });
+  const targetRows = incidents(table(stateTable, 'incidents'), stopwatch);
+  const failoverRows = failovers(table(stateTable, 'failovers'), stopwatch);
   return {
     configuration,
     ownIdentity: settings.healerClientId,
     ports: {
-      incidents: incidents(table(stateTable, 'incidents'), stopwatch),
-      failovers: failovers(table(stateTable, 'failovers'), stopwatch),
+      incidents: { ...targetRows, commit: recorded(targetRows, lines) },
+      failovers: { ...failoverRows, commit: recorded(failoverRows, lines) },
       entities: entities(table(entityTable, 'entities')),
       shared: shared(table(stateTable, 'shared')),
       audit: audit(table(stateTable, 'audit')),
@@ -61,7 +65,7 @@ export function composeApp(texts: SettingTexts, folder: string = process.cwd()):
       events: events({ endpoint: settings.eventsEndpoint, credential: healer }),
       people: people(settings.entra),
       stopwatch,
-      log: log({ info: console.info, error: console.error }),
+      log: lines,
     },
   };
 }

@@ -126,14 +126,14 @@ const cloudEvent = (type: EventType, { id, subject, data }: Published) =>
     data,
   });
 
-const failoverIds = { subject: `failovers/${name}`, id: `failover:${name}:[0-9]+:[a-z_]+` };
+const failoverIds = { subject: `failovers/${name}`, id: `failover:${name}:[0-9]+:[a-z_]+:[0-9]+` };
 
 /** By the name of the file below docs/events. */
 const published = {
   'incident-changed': {
     says: 'Something was decided or done about a target: one audit entry.',
     schema: cloudEvent('Paramedic.IncidentChanged', {
-      id: `${name}:[0-9]+:[a-z_]+`,
+      id: `${name}:[0-9]+:[a-z_]+:[0-9]+`,
       subject: `targets/${name}`,
       data: entryData(ofTarget),
     }),

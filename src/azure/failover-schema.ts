@@ -96,7 +96,7 @@ const kept = {
   readings: z.object({ primary: readings, secondary: readings }),
   badSince: at.nullable(),
   toggles: instants,
-  refusals: z.object({ count, at }).nullable(),
+  refusals: z.object({ count, at }).nullable().default(null),
   latched: z.boolean(),
   known: z.object({ active: side, count }).nullable(),
   lastEffectAt: at.nullable(),
@@ -107,18 +107,20 @@ const kept = {
   requestUntil: at.nullable(),
 };
 const opened = { ...kept, openedAt: at };
+const before = z.object({ sure: z.boolean(), lastEffectAt: at.nullable() });
 
 export const failoverSchema: z.ZodType<Failover> = z.discriminatedUnion('phase', [
   z.object({ phase: z.literal('steady'), ...kept }),
   z.object({ phase: z.literal('suspected'), ...opened }),
   z.object({ phase: z.literal('asking'), ...opened }),
-  z.object({ phase: z.literal('moving'), ...opened, plan, claimedAt: at, lostAfter: at }),
+  z.object({ phase: z.literal('moving'), ...opened, plan, before, claimedAt: at, lostAfter: at }),
   z.object({
     phase: z.literal('following'),
     ...opened,
     byHand: z.boolean(),
     since: at,
     triedAt: at.nullable(),
+    before: before.nullable(),
   }),
   z.object({ phase: z.literal('verifying'), ...opened, settledAt: at, deadline: at }),
   z.object({ phase: z.literal('protecting'), ...opened, healthySince: at.nullable() }),

@@ -84,6 +84,7 @@ const brakeChange: z.ZodType<BrakeChange> = z.object({
   brake: brake.nullable(),
   at,
   sequence: count,
+  published: z.boolean().default(false),
 });
 const unpublished = z.array(brakeChange).default([]);
 

@@ -32,6 +32,8 @@ export interface BrakeChange {
   readonly at: Instant;
   /** Rises with every change of a brake in the same row. */
   readonly sequence: number;
+  /** The last one that was published stays in the row, for the numbers to go on from. */
+  readonly published: boolean;
 }
 
 export const isOn = (brake: Brake, now: Instant): boolean =>
@@ -96,11 +98,11 @@ const unpublishedMax = 20;
 /** What a row holds besides its brakes, with a change of them to be published. */
 export function withChange(
   unpublished: readonly BrakeChange[],
-  change: Omit<BrakeChange, 'id' | 'sequence'>,
+  change: Omit<BrakeChange, 'id' | 'sequence' | 'published'>,
   key: string,
 ): readonly BrakeChange[] {
   // By the row's own time: a change cannot be numbered behind one that was published before it.
   const sequence = Math.max(change.at, (unpublished.at(-1)?.sequence ?? 0) + 1);
   const id = `brake:${key}:${sequence}`;
-  return [...unpublished, { ...change, id, sequence }].slice(-unpublishedMax);
+  return [...unpublished, { ...change, id, sequence, published: false }].slice(-unpublishedMax);
 }

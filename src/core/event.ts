@@ -33,7 +33,8 @@ export function eventOf({ seq, ...entry }: Entry & { readonly seq: number }): Ou
   const { target, reason, at } = entry;
   const isFailover = target.startsWith(failoverPrefix);
   return {
-    id: `${target}:${seq}:${reason}`,
+    // Notes beside a move have its number: the time tells them apart.
+    id: `${target}:${seq}:${reason}:${Math.floor(at)}`,
     type: !isFailover
       ? 'Paramedic.IncidentChanged'
       : isOfApproval(reason)

@@ -27,13 +27,13 @@ export interface Case {
   readonly evidence: Evidence;
 }
 
-const blocked = (reason: Reason, detail: string): Blocked => ({
+export const blocked = (reason: Reason, detail = ''): Blocked => ({
   reason,
   detail,
   opensAfterMs: null,
 });
 
-const waits = (reason: Reason, wait: DurationMs): Blocked | null =>
+export const waits = (reason: Reason, wait: DurationMs): Blocked | null =>
   wait > 0 ? { reason, detail: `for another ${spoken(wait)}`, opensAfterMs: wait } : null;
 
 /** The gates that need nothing but the target's own look. */

@@ -37,6 +37,13 @@ export function withAction(
   return [...within(actions, counted(budget), now), now];
 }
 
+/** As `withAction`, but no longer than the budget counts: other hands may move without end. */
+export const withToggle = (
+  budget: Budget,
+  toggles: readonly Instant[],
+  now: Instant,
+): readonly Instant[] => withAction(budget, toggles, now).slice(-budget.count);
+
 /** `runs` with `token` seen now, less those older than a crash loop looks back. */
 export function withRun(runs: readonly Run[], token: string, now: Instant): readonly Run[] {
   const recent = runs.filter((run) => since(run.seenAt, now) < crashLoop.within);

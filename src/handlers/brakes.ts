@@ -95,7 +95,7 @@ type Change = (
   | { readonly brakes: null; readonly response: Response }
   | {
       readonly brakes: readonly Brake[] | null;
-      readonly change: Omit<BrakeChange, 'id' | 'sequence'>;
+      readonly change: Omit<BrakeChange, 'id' | 'sequence' | 'published'>;
       readonly response: Response;
     };
 

@@ -31,6 +31,8 @@ export interface Care<S extends State, Evidence extends LookEvidence> {
   readonly rows: Rows<S>;
   /** The state of a subject without a row. */
   readonly fresh: (now: Instant) => S;
+  /** Whether the row bears a claim that its performer is to report on. */
+  readonly isInFlight: (state: S) => boolean;
   gather(loaded: Loaded<S>, cause: Cause, clock: StoreClock): Promise<Evidence>;
   decide(loaded: Loaded<S>, evidence: Evidence): StepOf<S>;
   /** What is gathered only when everything else allows a claim. */

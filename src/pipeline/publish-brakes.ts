@@ -28,9 +28,11 @@ async function publishRow<Kind extends 'fleet' | 'group'>(
   key: RowKey<Kind>,
 ): Promise<void> {
   const seen = await shared.read<Kind>(key);
-  const owed: readonly BrakeChange[] = seen.value.unpublished;
+  const changes: readonly BrakeChange[] = seen.value.unpublished;
+  const owed = changes.filter(({ published }) => !published);
   if (owed.length === 0) return;
   for (const change of owed) await events.publish(eventOfBrake(change, scopeText(change.scope)));
   // A row that was written meanwhile still owes them: they are published again, with the same id.
-  await shared.write<Kind>(key, seen, { ...seen.value, unpublished: [] });
+  const last = owed.slice(-1).map((change) => ({ ...change, published: true }));
+  await shared.write<Kind>(key, seen, { ...seen.value, unpublished: last });
 }

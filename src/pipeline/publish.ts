@@ -4,17 +4,18 @@
  * up nothing but its own events; a crash in between publishes twice, with the same id.
  */
 import { eventOf } from '../core/event.ts';
-import { hours, instant } from '../core/time.ts';
+import { hours, instant, seconds } from '../core/time.ts';
 import { PortError } from './port-error.ts';
 import type { App } from './app.ts';
 import type { Care, LookEvidence } from './care.ts';
 import type { State } from './committed.ts';
-import type { Loaded, StoredEntry } from './ports.ts';
+import type { Loaded, Ports, StoredEntry } from './ports.ts';
 
 /** Older ones are no news to anybody; Event Grid itself keeps an event for a day. */
 const publishedFor = hours(24);
-/** In one look; the next goes on from there. */
+/** In one look, whose caller may wait; the next goes on from there. */
 const publishedTogether = 50;
+const publishWithin = seconds(3);
 
 /** Publishes what is owed; answers with what is in the store then, null: somebody wrote first. */
 export async function publishOwed<S extends State, Evidence extends LookEvidence>(
@@ -31,9 +32,8 @@ export async function publishOwed<S extends State, Evidence extends LookEvidence
   try {
     const found = await audit.query({ subject: named, since: from, limit: entriesMax });
     const owed = found.filter(({ seq }) => seq > state.publishedSeq).reverse();
-    const batch = owed.slice(0, publishedTogether);
-    for (const entry of batch) await events.publish(eventOf(entry));
-    const publishedSeq = publishedUpTo(batch, owed, state);
+    const publishedSeq = await publishSome(ports, owed, state);
+    if (publishedSeq === state.publishedSeq) return loaded;
     const next = { ...state, publishedSeq };
     const change = { subject: named, loaded, state: next, groupState: null, entry: null };
     const written = await rows.commit(change);
@@ -47,9 +47,25 @@ export async function publishOwed<S extends State, Evidence extends LookEvidence
 
 const entriesMax = 1_000;
 
-/** All that is owed where the batch holds all; else as far as it reaches. */
-const publishedUpTo = (
-  batch: readonly StoredEntry[],
+/** Publishes in order as long as there is time, and answers with the number it reached. */
+async function publishSome(
+  { events, log, stopwatch }: Ports,
   owed: readonly StoredEntry[],
-  { recordedSeq }: State,
-): number => (batch.length === owed.length ? recordedSeq : (batch.at(-1)?.seq ?? recordedSeq));
+  { publishedSeq, recordedSeq }: State,
+): Promise<number> {
+  const began = stopwatch.elapsed();
+  let reached = publishedSeq;
+  for (const entry of owed.slice(0, publishedTogether)) {
+    if (stopwatch.elapsed() - began >= publishWithin) return reached;
+    try {
+      await events.publish(eventOf(entry));
+    } catch (error) {
+      if (!(error instanceof PortError)) throw error;
+      const problem = error.message;
+      log.info('paramedic.event_not_published', { target: entry.target, problem });
+      return reached;
+    }
+    reached = entry.seq;
+  }
+  return owed.length > publishedTogether ? reached : recordedSeq;
+}

@@ -16,7 +16,6 @@ import type { Care, LookEvidence } from './care.ts';
 import type { Cause } from '../core/wake.ts';
 import type { Committed, State } from './committed.ts';
 import type { DurationMs } from '../core/time.ts';
-import type { Loaded } from './ports.ts';
 import type { Reason } from '../core/reasons.ts';
 import type { Remedy } from '../core/incident.ts';
 import type { StoreClock } from './store-clock.ts';
@@ -67,7 +66,8 @@ async function lookOnce<S extends State, Evidence extends LookEvidence>(
   const evidence = await care.gather(loaded, cause, clock);
   const step = care.decide(loaded, evidence);
   if (step.kind === 'leave') {
-    if (!isInFlight(loaded)) await publishOwed(app, care, loaded);
+    const { value } = loaded.state;
+    if (value === null || !care.isInFlight(value)) await publishOwed(app, care, loaded);
     else if (isToBeCounted(cause)) await schedule(app, care, cause, countAgainAfter);
     return { ...look(care, 'left'), reason: step.reason };
   }
@@ -81,10 +81,6 @@ async function lookOnce<S extends State, Evidence extends LookEvidence>(
 /** What somebody else did is counted when the performer is done. */
 const countAgainAfter = seconds(30);
 const isToBeCounted = (cause: Cause): boolean => cause.kind === 'event' && cause.foreign !== null;
-
-/** A row with a claim is its performer's: publishing would only make the report wait. */
-const isInFlight = <S extends State>({ state: { value } }: Loaded<S>): boolean =>
-  value?.phase === 'treating' || value?.phase === 'moving';
 
 async function afterCommit<S extends State, Evidence extends LookEvidence>(
   app: App,

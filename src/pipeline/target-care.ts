@@ -22,6 +22,7 @@ export function careOfTarget(app: App, target: Target): Care<Incident, Evidence>
     named: nameOf({ target }),
     rows: ports.incidents,
     fresh: newIncident,
+    isInFlight: ({ phase }) => phase === 'treating',
     gather: (_, cause, clock) => gather(app, target, cause, clock),
     decide: (loaded, evidence) => decide(seenOf(app, target, loaded), evidence),
     gatherForClaim: (evidence, clock) => gatherClaimView(evidence, target, siblings, clock, ports),

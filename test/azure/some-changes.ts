@@ -110,7 +110,7 @@ interface ChangedBrake {
   /** Of the row that holds it. */
   readonly key: string;
   readonly scope: string;
-  readonly change: Omit<BrakeChange, 'id' | 'sequence'>;
+  readonly change: Omit<BrakeChange, 'id' | 'sequence' | 'published'>;
 }
 
 const scopes: readonly (readonly [key: string, scope: BrakeScope])[] = [

@@ -80,12 +80,13 @@ export function aFailoverOfEach(): {
     requestUntil: t0,
   };
   const open = { ...kept, openedAt: t0 };
+  const before = { sure: true, lastEffectAt: t0 };
   return {
     steady: { phase: 'steady', ...kept },
     suspected: { phase: 'suspected', ...open },
     asking: { phase: 'asking', ...open },
-    moving: { phase: 'moving', ...open, plan: aPlan, claimedAt: t0, lostAfter: t0 },
-    following: { phase: 'following', ...open, byHand: true, since: t0, triedAt: t0 },
+    moving: { phase: 'moving', ...open, plan: aPlan, before, claimedAt: t0, lostAfter: t0 },
+    following: { phase: 'following', ...open, byHand: true, since: t0, triedAt: t0, before },
     verifying: { phase: 'verifying', ...open, settledAt: t0, deadline: t0 },
     protecting: { phase: 'protecting', ...open, healthySince: t0 },
     escalated: { phase: 'escalated', ...open, healthySince: t0, acknowledgedBy: 'ana' },

@@ -39,7 +39,15 @@ const aMove = (
 const pausedBy = (name: string): GroupState => {
   const scope = { kind: 'failover', failover: name } as const;
   const brake = { scope, owner: 'ana', reason: 'drill', from: t0, until: instant(t0 + 1_000) };
-  const change = { id: 'change-1', change: 'set', scope, brake, at: t0, sequence: 1 } as const;
+  const change = {
+    id: 'change-1',
+    change: 'set',
+    scope,
+    brake,
+    at: t0,
+    sequence: 1,
+    published: false,
+  } as const;
   return { ...newGroupState, brakes: [brake], unpublished: [change] };
 };
 

@@ -57,6 +57,7 @@ const aGroupState = (target: Target): GroupState => ({
       brake: null,
       at: t0,
       sequence: 4,
+      published: false,
     },
   ],
 });

@@ -25,7 +25,7 @@ const anEntry = (own: Partial<Entry> = {}): Entry & { readonly seq: number } => 
 test('event: an entry of a target is a change of its incident, numbered as its row', () => {
   const { seq, ...entry } = anEntry();
   expect(eventOf({ ...entry, seq })).toEqual({
-    id: 'web:12:treatment_claimed',
+    id: `web:12:treatment_claimed:${a.now}`,
     type: 'Paramedic.IncidentChanged',
     subject: 'targets/web',
     at: a.now,
@@ -53,7 +53,10 @@ test('event: every repetition has the same id, and every other entry another', (
 test('event: a brake that was set or lifted is told with its scope and its number', () => {
   const brake = a.aBrake();
   const change = { change: 'set', scope: brake.scope, brake, at: a.now } as const;
-  const event = eventOfBrake({ ...change, id: 'brake:shop:7', sequence: 7 }, 'target:web');
+  const event = eventOfBrake(
+    { ...change, id: 'brake:shop:7', sequence: 7, published: false },
+    'target:web',
+  );
   expect(event).toEqual({
     id: 'brake:shop:7',
     type: 'Paramedic.BrakeChanged',

@@ -39,7 +39,7 @@ export function withVerdict(seen: SeenGroup, given: PersonsVerdict, now: Instant
   if (verdict === 'approved' && mayHaveAsked(ask, by)) return { kind: 'own_request', ask };
   const next: Ask = { ...ask, verdict, by, decidedAt: now };
   const move = finish(seen, now, {
-    to: state,
+    to: verdict === 'approved' ? state : { phase: 'suspected', openedAt: state.openedAt },
     because: {
       reason: verdict === 'approved' ? 'approval_given' : 'approval_refused',
       detail: `ask ${ask.id}, by ${by}${reason === '' ? '' : `: ${reason}`}`,

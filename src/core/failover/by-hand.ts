@@ -2,9 +2,9 @@
  * Somebody else changed the active side or the count. It is a wish of theirs: remembered, counted,
  * protected and told, and never undone; traffic follows it only once its side is proved healthy.
  */
-import { finish, stay, suspect } from './step.ts';
+import { finish, followingFrom, stay } from './step.ts';
 import { openedAtOf } from './state.ts';
-import { withAction } from '../limits.ts';
+import { withToggle } from '../limits.ts';
 import type { Ask, Failover } from './state.ts';
 import type { At, FailoverMove } from './step.ts';
 import type { Instant } from '../time.ts';
@@ -25,29 +25,22 @@ export function movedByHand(at: At): FailoverMove {
     : (['moved_by_hand'] as const);
   // While moving, the same side with another count may be our move and a hand's move back.
   if (before?.active === active && state.phase !== 'moving') {
-    const kept = { known, ...voided };
-    return state.phase === 'asking'
-      ? suspect(at, because, kept, owe)
-      : stay(at, because, { kept, owe });
+    const kept = { known, ...voided, epoch: state.epoch + 1 };
+    return stay(at, because, { kept, owe });
   }
   return finish(at, now, {
-    to: {
-      phase: 'following',
-      openedAt: openedAtOf(state, now),
-      byHand: true,
-      since: now,
-      triedAt: null,
-    },
+    to: { ...followingFrom(openedAtOf(state, now), now), byHand: true },
     because,
     kept: {
       known,
       ...voided,
       // A number of its own, so that it is told for itself.
       epoch: state.epoch + 1,
-      toggles: withAction(group.policy.togglesMax, state.toggles, now),
+      toggles: withToggle(group.policy.togglesMax, state.toggles, now),
       stableSince: null,
       badSince: null,
       yieldUntil: null,
+      refusals: null,
       readings: { primary: [], secondary: [] },
       sure: false,
     },

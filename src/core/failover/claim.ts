@@ -6,10 +6,10 @@ import { finish, stay } from './step.ts';
 import { leavesBad, needsApproval, ownGate } from './gates.ts';
 import { sharedGate } from './shared-gate.ts';
 import { max, min, plus, seconds } from '../time.ts';
-import { openedAtOf } from './state.ts';
+import { beforeClaim, openedAtOf } from './state.ts';
 import { seenEntity } from './entity.ts';
 import { termsOf } from './terms.ts';
-import { withAction } from '../limits.ts';
+import { withToggle } from '../limits.ts';
 import type { At, FailoverStep } from './step.ts';
 import type { Ask, FailoverKept, FailoverWhy, Plan } from './state.ts';
 import type { Blocked } from '../gates.ts';
@@ -51,13 +51,14 @@ function claim(at: At, intent: Intent, approved: Ask | null): FailoverStep {
       phase: 'moving',
       openedAt: openedAtOf(state, now),
       plan: planOf(at, intent),
+      before: beforeClaim(state),
       claimedAt: now,
       lostAfter: plus(now, policy.claimTimeoutMs),
     },
     kept: {
       // An ask has burned its number for this very move.
       epoch: approved?.id ?? state.epoch + 1,
-      toggles: withAction(policy.togglesMax, state.toggles, now),
+      toggles: withToggle(policy.togglesMax, state.toggles, now),
       lastEffectAt: now,
       sure: false,
       ask: approved === null ? state.ask : { ...approved, verdict: 'used' },
@@ -118,10 +119,15 @@ function shut(at: At, intent: Intent, blocked: Blocked): FailoverStep {
   const isRipe =
     reason === 'restart_near' && intent.kind === 'automatic' && policy.mode !== 'dry-run';
   const owe: readonly FailoverWhy[] =
-    reason === 'both_bad' ? ['both_bad'] : reason === 'latched' ? ['latched'] : [];
+    reason === 'both_bad'
+      ? ['both_bad']
+      : reason === 'latched' && leavesBad(intent)
+        ? ['latched']
+        : [];
   const kept: Partial<FailoverKept> = {
     requestUntil: intent.wish === null ? at.state.requestUntil : null,
-    latched: at.state.latched || reason === 'latched',
+    // Only moves away from bad sides may flap; others wait for the budget.
+    latched: at.state.latched || (reason === 'latched' && leavesBad(intent)),
     yieldUntil: isRipe ? plus(at.evidence.now, yieldFor) : null,
   };
   return stay(

@@ -3,8 +3,9 @@
  * the public row says comes first: a row that is missing, makes no sense or was moved by somebody
  * else is dealt with before any phase is.
  */
-import { finish, rest, stay, unlatched } from './step.ts';
-import { fromAsking } from './phases/asking.ts';
+import { finish, followingFrom, owing, rest, stay, unlatched } from './step.ts';
+import { openedAtOf } from './state.ts';
+import { ended, fromAsking } from './phases/asking.ts';
 import { fromEscalated } from './phases/escalated.ts';
 import { fromFollowing } from './phases/following.ts';
 import { fromMoving } from './phases/moving.ts';
@@ -14,7 +15,7 @@ import { fromSteady } from './phases/steady.ts';
 import { fromSuspected } from './phases/suspected.ts';
 import { fromVerifying } from './phases/verifying.ts';
 import { leave } from '../step.ts';
-import { movedByHand } from './by-hand.ts';
+import { isOpen, movedByHand } from './by-hand.ts';
 import { ms, plus } from '../time.ts';
 import { otherSide } from './group.ts';
 import { trafficAgrees } from './evidence.ts';
@@ -36,9 +37,45 @@ export function decideFailover(seen: SeenGroup, evidence: FailoverEvidence): Fai
   if (at.state.phase === 'moving') return fromMoving({ ...at, state: at.state });
   if (at.state.known === null) return firstSight(at);
   const { known } = at.state;
-  if (known.active !== at.active || known.count !== entity.entity.count) return movedByHand(at);
+  const isMoved = known.active !== at.active || known.count !== entity.entity.count;
+  // An ask ends first, as void, so that who waits for it hears of it.
+  if (isMoved && at.state.phase === 'asking' && isOpen(at.state.ask)) {
+    return ended({ ...at, state: at.state }, at.state.ask, 'void');
+  }
+  if (isMoved) return movedByHand(at);
   if (evidence.cause.kind === 'request') return fromRequest(at, evidence.cause.wish);
-  return isRetry(at) ? retried(at) : fromPhase(at);
+  if (isWatched(at) && isAstray(at) && !at.state.sure) return strayed(at);
+  return isRetry(at) ? retried(at) : withOwed(at, fromPhase(withTrafficTold(at)));
+}
+
+/** What is still to be told is told, also where there is nothing else to do. */
+const withOwed = (at: At, step: FailoverStep): FailoverStep =>
+  step.kind === 'leave' && at.state.phase !== 'moving' && at.state.owing.length > 0
+    ? stay(at, null, { lookAgainAfterMs: at.group.policy.lookEveryMs })
+    : step;
+
+/** Traffic that others changed while a promoted side is watched is told, as it is at rest. */
+function withTrafficTold(at: At): At {
+  const { state, evidence } = at;
+  const isStray = isWatched(at) && isAstray(at) && state.sure;
+  return isStray ? { ...at, state: owing(state, 'traffic_not_following', evidence.now) } : at;
+}
+
+const isAstray = ({ active, evidence: { traffic } }: At): boolean =>
+  traffic.kind === 'known' && !trafficAgrees(traffic, active);
+
+const isWatched = ({ state: { phase } }: At): boolean =>
+  phase === 'verifying' || phase === 'protecting' || phase === 'escalated';
+
+/** Something of ours may have landed late: what our claim left open is finished. */
+function strayed(at: At): FailoverStep {
+  const { active, evidence, group, state } = at;
+  const { now } = evidence;
+  return finish(at, now, {
+    to: { ...followingFrom(openedAtOf(state, now), now), byHand: false },
+    because: { reason: 'traffic_not_following', detail: active },
+    lookAgainAfterMs: group.policy.confirmEveryMs,
+  });
 }
 
 /** A person lifts the latch wherever the group stands; an escalation is ended in its own phase. */
@@ -141,17 +178,17 @@ function firstSight(at: At): FailoverStep {
   const { cause, now, traffic } = evidence;
   const known = { active, count: entity.count };
   const first: At = { ...at, state: { ...state, known, stableSince: now } };
-  if (traffic.kind === 'unknown') {
-    const kept = { requestUntil: null };
-    return stay(at, { reason: 'cannot_tell', detail: traffic.why }, { kept });
-  }
-  if (trafficAgrees(traffic, active)) {
+  // A dry run takes the traffic as it is: it would wait for ever for others to move it.
+  if (trafficAgrees(traffic, active) || group.policy.mode === 'dry-run') {
     if (cause.kind === 'request') return fromRequest(first, cause.wish);
     return rest(first, { reason: 'first_seen', detail: `${active} is active` });
   }
   return finish(first, now, {
-    to: { phase: 'following', openedAt: now, byHand: true, since: now, triedAt: null },
-    because: { reason: 'first_seen', detail: `${active} is active, but traffic does not agree` },
+    to: { ...followingFrom(now, now), byHand: true },
+    because:
+      traffic.kind === 'unknown'
+        ? { reason: 'cannot_tell', detail: traffic.why }
+        : { reason: 'first_seen', detail: `${active} is active, but traffic does not agree` },
     // It is left by nobody's word but a person's before it has served and was well.
     kept: { requestUntil: null, stableSince: null },
     lookAgainAfterMs: group.policy.confirmEveryMs,

@@ -2,14 +2,14 @@
  * Everything that forbids a move of a failover group, in the order in which it is said. Each gate
  * tells for whom it stands: force opens some, brakes and proofs none. No gate knows another.
  */
+import { blocked, waits } from '../gates.ts';
 import { brakeOn } from '../brakes.ts';
 import { budgetOpensAfter } from '../limits.ts';
-import { max, ms, plus, spoken, until } from '../time.ts';
+import { max, ms, plus, until } from '../time.ts';
 import type { At } from './step.ts';
 import type { Blocked } from '../gates.ts';
 import type { DurationMs, Instant } from '../time.ts';
 import type { Member } from './evidence.ts';
-import type { Reason } from '../reasons.ts';
 import type { Side } from './group.ts';
 import type { Wish } from './state.ts';
 
@@ -36,15 +36,6 @@ const itself = ({ kind }: Intent): boolean => kind === 'automatic';
 const unasked = ({ wish }: Intent): boolean => wish === null;
 /** A bare call may be anybody's clockwork; a person names the side. */
 const unlessNamed = ({ kind }: Intent): boolean => kind !== 'named';
-
-export const blocked = (reason: Reason, detail = ''): Blocked => ({
-  reason,
-  detail,
-  opensAfterMs: null,
-});
-
-export const waits = (reason: Reason, wait: DurationMs): Blocked | null =>
-  wait > 0 ? { reason, detail: `for another ${spoken(wait)}`, opensAfterMs: wait } : null;
 
 /** How long until `length` after `at` has passed. */
 const rest = (at: Instant | null, length: DurationMs, now: Instant): DurationMs =>
@@ -94,7 +85,7 @@ const standbyProved: Gate = {
 
 const latch: Gate = {
   for: unlessForced,
-  shut: ({ state }) => (state.latched ? blocked('latched') : null),
+  shut: ({ state }) => (state.latched ? blocked('latched', '') : null),
 };
 
 /** The public lock can be lifted by hand, our own cooldown cannot. */
@@ -110,10 +101,11 @@ const lock: Gate = {
 /** One toggle more would be too many: see where the latch is set. */
 const togglesMax: Gate = {
   for: unlessForced,
-  shut: ({ state, group, evidence: { now } }) =>
-    budgetOpensAfter(group.policy.togglesMax, state.toggles, now) > 0
-      ? blocked('latched', `${group.policy.togglesMax.count} moves are the most`)
-      : null,
+  shut: ({ state, group, evidence: { now } }) => {
+    const wait = budgetOpensAfter(group.policy.togglesMax, state.toggles, now);
+    const detail = `${group.policy.togglesMax.count} moves are the most`;
+    return wait > 0 ? { reason: 'latched', detail, opensAfterMs: wait } : null;
+  },
 };
 
 const promotedIsProtected: Gate = {

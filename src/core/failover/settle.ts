@@ -2,7 +2,7 @@
  * What came of a claim on a failover group: the second half of a move. Pure. A report about
  * another epoch or phase changes nothing; what may have been swapped is found out, never repeated.
  */
-import { finish } from './step.ts';
+import { finish, followingFrom } from './step.ts';
 import { promoted } from './phases/moving.ts';
 import type { FailoverMove, SeenGroup } from './step.ts';
 import type { FailoverWhy, Moving } from './state.ts';
@@ -20,7 +20,13 @@ export type MoveOutcome =
 /** What the performer of a try to move the traffic knows. */
 export type FollowOutcome =
   | { readonly kind: 'followed' }
-  | { readonly kind: 'not_followed'; readonly detail: string; readonly braked: boolean };
+  | {
+      readonly kind: 'not_followed';
+      readonly detail: string;
+      readonly braked: boolean;
+      /** Something of ours may still land on the traffic. */
+      readonly touched: boolean;
+    };
 
 /** The move that records `outcome` of the claim `epoch`; null when there is nothing to write. */
 export function settleMove(
@@ -44,7 +50,7 @@ function moved(
 ): FailoverMove {
   const owe: readonly FailoverWhy[] = braked ? ['failed_over', 'half_moved'] : ['failed_over'];
   return finish(seen, now, {
-    to: { phase: 'following', openedAt, byHand: false, since: now, triedAt: now },
+    to: { ...followingFrom(openedAt, now), byHand: false, triedAt: now },
     because: {
       reason: braked ? 'half_moved_under_brake' : 'failed_over',
       detail: `${plan.from} to ${plan.to}; ${detail}`,
@@ -52,7 +58,6 @@ function moved(
     kept: {
       ...promoted,
       known: { active: plan.to, count: plan.seen.count + 1 },
-      refusals: null,
       lastEffectAt: now,
     },
     owe,
@@ -63,7 +68,7 @@ function moved(
 /** Nothing was swapped: the toggle was none, and it is weighed afresh. */
 function refused(
   seen: SeenGroup,
-  { openedAt, claimedAt, toggles, refusals }: Moving,
+  { openedAt, before, claimedAt, toggles, refusals }: Moving,
   { detail, touched }: MoveOutcome & { readonly kind: 'refused' },
   now: Instant,
 ): FailoverMove {
@@ -77,8 +82,7 @@ function refused(
       readings: { primary: [], secondary: [] },
       toggles: toggles.filter((at) => at !== claimedAt),
       refusals: { count, at: now },
-      // A claim is made only when the effect before it can land no more.
-      lastEffectAt: touched ? now : null,
+      ...(touched ? { lastEffectAt: now } : before),
     },
     lookAgainAfterMs: seen.group.policy.confirmEveryMs,
   });
@@ -94,8 +98,9 @@ export function settleFollow(
   const { group, state } = seen;
   if (state.phase !== 'following' || state.epoch !== epoch) return null;
   const isBraked = outcome.kind === 'not_followed' && outcome.braked;
+  const isUntouched = outcome.kind === 'not_followed' && !outcome.touched;
   return finish(seen, now, {
-    to: state,
+    to: { ...state, before: null },
     because:
       outcome.kind === 'followed'
         ? null
@@ -103,7 +108,7 @@ export function settleFollow(
             reason: isBraked ? 'half_moved_under_brake' : 'traffic_not_following',
             detail: outcome.detail,
           },
-    kept: { lastEffectAt: now },
+    kept: isUntouched && state.before !== null ? state.before : { lastEffectAt: now },
     owe: isBraked ? ['half_moved'] : [],
     lookAgainAfterMs: group.policy.confirmEveryMs,
   });

@@ -2,7 +2,7 @@
  * The gates of a failover group that need what only a claim gathers: the fleet's row, and whether
  * the traffic may be written. They stand for everybody, whatever is forced.
  */
-import { blocked, waits } from './gates.ts';
+import { blocked, waits } from '../gates.ts';
 import { brakeOn } from '../brakes.ts';
 import { budgetOpensAfter } from '../limits.ts';
 import { spoken } from '../time.ts';

@@ -46,7 +46,7 @@ export interface Plan {
   readonly from: Side;
   readonly to: Side;
   readonly seen: SeenEntity;
-  /** The traffic binding and the limits it was decided under, as one text. */
+  /** The traffic binding and the limits it was decided under: others make an ask void. */
   readonly terms: string;
   /** Null: the loop's own. */
   readonly wish: Wish | null;
@@ -115,9 +115,16 @@ export interface Asking extends FailoverKept {
   readonly openedAt: Instant;
 }
 
+/** What a claim changed beforehand, and goes back to where surely nothing was done. */
+export interface BeforeClaim {
+  readonly sure: boolean;
+  readonly lastEffectAt: Instant | null;
+}
+
 export interface Moving extends FailoverKept {
   readonly phase: 'moving';
   readonly openedAt: Instant;
+  readonly before: BeforeClaim;
   readonly plan: Plan;
   readonly claimedAt: Instant;
   readonly lostAfter: Instant;
@@ -131,6 +138,8 @@ export interface Following extends FailoverKept {
   readonly since: Instant;
   /** The last claim to move traffic; null before the first. */
   readonly triedAt: Instant | null;
+  /** Null where the last try has been reported, or none was made. */
+  readonly before: BeforeClaim | null;
 }
 
 export interface VerifyingSide extends FailoverKept {
@@ -203,6 +212,12 @@ export function failoverKept(state: Failover): FailoverKept {
   const held = { refusals, stableSince, yieldUntil, ask, requestUntil };
   return { ...ledgerOf(state), owing, ...seen, ...held };
 }
+
+/** What a claim of a group in this state would have to go back to. */
+export const beforeClaim = ({ sure, lastEffectAt }: FailoverKept): BeforeClaim => ({
+  sure,
+  lastEffectAt,
+});
 
 /** Since when the group is not at rest; `now` where it is. */
 export const openedAtOf = (state: Failover, now: Instant): Instant =>

@@ -88,4 +88,5 @@ function tellAfter(incident: Escalated, { failovers, now }: Evidence): Instant |
   return taker === undefined ? incident.tellAfter : plus(now, taker.handoverWithinMs);
 }
 
-const isAtIt: ReadonlySet<FailoverPhase> = new Set(['asking', 'moving', 'following', 'verifying']);
+/** All end by themselves; `following` may wait for what never comes. */
+const isAtIt: ReadonlySet<FailoverPhase> = new Set(['asking', 'moving', 'verifying']);

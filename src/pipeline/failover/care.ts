@@ -17,6 +17,7 @@ export function careOfFailover(app: App, group: FailoverGroup): Care<Failover, F
     named: namedGroup(group),
     rows: app.ports.failovers,
     fresh: newFailover,
+    isInFlight: ({ phase }) => phase === 'moving',
     gather: (loaded, cause, clock) => gatherGroup(app, seenGroup(app, group, loaded), cause, clock),
     decide: (loaded, evidence) => decideFailover(seenGroup(app, group, loaded), evidence),
     gatherForClaim: (evidence, clock) => gatherClaimViewOf(app, group, evidence, clock),

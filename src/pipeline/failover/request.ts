@@ -137,7 +137,8 @@ async function answer(
   if (row.kind !== 'valid') return row;
   const { active } = row.entity;
   const isClaimed = outcome.done || outcome.reason === 'finding_out';
-  const traffic = outcome.done ? await routing.read(group) : null;
+  const isThere = outcome.done || outcome.reason === 'already_active';
+  const traffic = isThere ? await routing.read(group) : null;
   const ask = state?.ask ?? null;
   return {
     kind: 'answered',

@@ -6,7 +6,7 @@
 import { ageOf, fence } from '../claim.ts';
 import { isAsSeen, isToggled, readEntity, seenEntity } from '../../core/failover/entity.ts';
 import { isoText } from '../../core/iso.ts';
-import { plus, spoken } from '../../core/time.ts';
+import { instant, plus, spoken } from '../../core/time.ts';
 import { PortError } from '../port-error.ts';
 import type { EntityColumns } from '../../core/failover/entity.ts';
 import type { Failover, Plan } from '../../core/failover/state.ts';
@@ -97,7 +97,10 @@ type RowSeen =
 const toggled = (group: FailoverGroup, plan: Plan, now: Instant): EntityColumns => ({
   active_target: plan.to,
   failover_count: plan.seen.count + 1,
-  lock_until_utc: isoText(plus(now, group.policy.cooldownMs)),
+  // A lock far ahead is somebody's pause: it outlives a move that was forced.
+  lock_until_utc: isoText(
+    instant(Math.max(plan.seen.lockUntil ?? 0, plus(now, group.policy.cooldownMs))),
+  ),
   last_status: 'FAILOVER_DONE',
   last_reason: `failed over from ${plan.from} to ${plan.to}${by(plan)}`,
   last_check_utc: isoText(now),

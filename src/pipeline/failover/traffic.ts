@@ -55,12 +55,18 @@ const refused = (why: string, touched: boolean): BroughtIn & { readonly kind: 'r
   touched,
 });
 
+/** Why a side was left in rotation. */
+export interface LeftIn extends Withheld {
+  /** Our PATCH may still land. */
+  readonly touched: boolean;
+}
+
 /** Takes `side` out of rotation where all that must hold does; null: done, and read back. */
 export async function takeOut(
   group: FailoverGroup,
   side: Side,
   held: Held<Failover>,
-): Promise<Withheld | null> {
+): Promise<LeftIn | null> {
   const { ports, clock } = held;
   const remaining = otherSide(side);
   const before = await ports.routing.read(group);
@@ -73,17 +79,17 @@ export async function takeOut(
   const moved = await namedIn(group, held);
   if (moved.side !== remaining) return because(moved.why);
   const withheld = await fence(held, group.policy.followWithinMs);
-  if (withheld) return withheld;
+  if (withheld) return { ...withheld, touched: false };
   const outcome = await ports.routing.set(group, side, { inRotation: false, priority: null });
   if (outcome.kind === 'refused') return because(outcome.detail);
   const after = await ports.routing.read(group);
   const isOut = after.kind === 'known' && !after.sides[side].inRotation;
-  return isOut
-    ? null
-    : because(`${side} was removed (${outcome.detail}), but is still in rotation`);
+  if (isOut) return null;
+  const why = `${side} was removed (${outcome.detail}), but is still in rotation`;
+  return { why, braked: false, touched: true };
 }
 
-const because = (why: string): Withheld => ({ why, braked: false });
+const because = (why: string): LeftIn => ({ why, braked: false, touched: false });
 
 /** Why the traffic forbids to leave `remaining` alone in it. */
 function unfit(traffic: TrafficView, remaining: Side): string | null {

@@ -168,17 +168,21 @@ async function follow(
   held: Held<Failover>,
 ): Promise<FollowOutcome> {
   const restart = await restartIn(app, group, held.clock);
-  if (restart !== null) return notFollowed(restart, false);
+  if (restart !== null) return notFollowed(restart);
   const { side: active, why } = await namedIn(group, held);
-  if (active === null) return notFollowed(why, false);
+  if (active === null) return notFollowed(why);
   const added = await bringIn(group, active, held);
-  if (added.kind === 'refused') return notFollowed(added.why, false);
+  const { touched } = added;
+  if (added.kind === 'refused') return { ...notFollowed(added.why), touched };
   const removed = await takeOut(group, otherSide(active), held);
-  return removed === null ? { kind: 'followed' } : notFollowed(removed.why, removed.braked);
+  if (removed === null) return { kind: 'followed' };
+  const { why: left, braked } = removed;
+  return { ...notFollowed(left), braked, touched: touched || removed.touched };
 }
 
-const notFollowed = (detail: string, braked: boolean): FollowOutcome => ({
+const notFollowed = (detail: string): FollowOutcome & { readonly kind: 'not_followed' } => ({
   kind: 'not_followed',
   detail,
-  braked,
+  braked: false,
+  touched: false,
 });

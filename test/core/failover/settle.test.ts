@@ -79,9 +79,14 @@ describe('settle of a try to move the traffic', () => {
   });
 
   test('why it did not follow is said; a brake half way is told at once', () => {
-    const failed = settleFollow(following, 7, { kind: 'not_followed', ...because }, a.now);
+    const failed = settleFollow(
+      following,
+      7,
+      { kind: 'not_followed', touched: true, ...because },
+      a.now,
+    );
     expect(failed).toMatchObject({ recorded: { reason: 'traffic_not_following' }, owed: [] });
-    const braked = { ...because, kind: 'not_followed', braked: true } as const;
+    const braked = { ...because, kind: 'not_followed', braked: true, touched: true } as const;
     expect(settleFollow(following, 7, braked, a.now)).toMatchObject({
       recorded: { reason: 'half_moved_under_brake' },
       owed: ['half_moved'],

@@ -58,11 +58,11 @@ function intentOf({ plan }: Ask): Intent {
   return { kind: leavesBad ? 'automatic' : 'failback', to, wish };
 }
 
-const ended = (at: At<Asking>, ask: Ask, ending: Ending): FailoverStep =>
+export const ended = (at: At<Asking>, ask: Ask, ending: Ending): FailoverStep =>
   finish(at, at.evidence.now, {
     to: { phase: 'suspected', openedAt: at.state.openedAt },
     because: { reason: reasonOf[ending], detail: spokenAsk(ask) },
-    kept: { ask: withEnding(ask, ending, at.evidence.now) },
+    kept: { ask: withEnding(ask, ending, at.evidence.now), requestUntil: null },
     owe: ['approval_ended'],
     lookAgainAfterMs: at.group.policy.confirmEveryMs,
   });

@@ -3,13 +3,17 @@
  * Only what one of our claims left open is moved at once; a hand's wish only once it is proved.
  */
 import { brakeOn } from '../../brakes.ts';
+import { everySide } from '../group.ts';
 import { finish, stay } from '../step.ts';
 import { nearRestart } from '../gates.ts';
-import { plus, since, until } from '../../time.ts';
+import { beforeClaim } from '../state.ts';
+import { instant, plus, since, until } from '../../time.ts';
 import { settledAt } from './moving.ts';
 import { trafficAgrees } from '../evidence.ts';
 import type { At, FailoverStep } from '../step.ts';
-import type { Following } from '../state.ts';
+import type { Brake } from '../../brakes.ts';
+import type { FailoverWhy, Following } from '../state.ts';
+import type { Instant } from '../../time.ts';
 import type { Because } from '../../step.ts';
 
 export function fromFollowing(at: At<Following>): FailoverStep {
@@ -29,16 +33,44 @@ export function fromFollowing(at: At<Following>): FailoverStep {
   }
   if (state.byHand && !proofs[active].good) return wait(at, 'hand_move_not_proved');
   if (traffic.kind === 'unknown') return wait(at, 'cannot_tell', traffic.why);
-  if (state.triedAt !== null && now < plus(state.triedAt, policy.followEveryMs)) {
-    return wait(at, 'traffic_not_following', active);
-  }
+  if (now < nextTryAt(at)) return wait(at, 'traffic_not_following', active);
   return tryToFollow(at);
 }
 
+/**
+ * The first try may go the other way than what we did last, which may still land: it waits for it.
+ * So does one after a try that may have landed, and a while longer, so that others get their turn.
+ */
+function nextTryAt({ state, group: { policy } }: At<Following>): Instant {
+  const { triedAt, lastEffectAt } = state;
+  const never = instant(0);
+  const landed = lastEffectAt === null ? never : plus(lastEffectAt, policy.effectMaxMs);
+  if (triedAt === null) return landed;
+  const isTouched = lastEffectAt !== null && lastEffectAt > triedAt && state.before === null;
+  const again = plus(triedAt, policy.followEveryMs);
+  return isTouched && landed > again ? plus(landed, policy.confirmEveryMs) : again;
+}
+
 function wait(at: At<Following>, reason: Because['reason'], detail = ''): FailoverStep {
-  const { evidence, group, state } = at;
-  const isLate = since(state.since, evidence.now) >= group.policy.tellAfterMs;
-  return stay(at, { reason, detail }, { owe: isLate ? ['traffic_not_following'] : [] });
+  return stay(at, { reason, detail }, { owe: owedLate(at) });
+}
+
+const owedLate = ({ evidence, group, state }: At<Following>): readonly FailoverWhy[] =>
+  since(state.since, evidence.now) >= group.policy.tellAfterMs ? ['traffic_not_following'] : [];
+
+/** Half a move is told at once: both sides have traffic for as long as the brake holds. */
+function braked(
+  at: At<Following>,
+  reason: 'blocked_by_pause' | 'blocked_by_kill_switch',
+  { owner, reason: why }: Brake,
+): FailoverStep {
+  const { traffic } = at.evidence;
+  const isHalf =
+    !at.state.byHand &&
+    traffic.kind === 'known' &&
+    everySide.every((side) => traffic.sides[side].inRotation);
+  const owe: readonly FailoverWhy[] = isHalf ? ['half_moved'] : owedLate(at);
+  return stay(at, { reason, detail: `by ${owner}: ${why}` }, { owe });
 }
 
 /** A claim to move the traffic, and nothing but the traffic. */
@@ -46,16 +78,14 @@ function tryToFollow(at: At<Following>): FailoverStep {
   const { active, evidence, group, groupState, state } = at;
   const { now, claimView } = evidence;
   const own = brakeOn(groupState.brakes, group.id, now);
-  if (own) return wait(at, 'blocked_by_pause', `by ${own.owner}: ${own.reason}`);
+  if (own) return braked(at, 'blocked_by_pause', own);
   const near = nearRestart(at);
   if (near !== null) return wait(at, 'restart_near', near.detail);
   if (claimView === null) return { kind: 'ask' };
   const { fleet } = claimView;
   const switched = fleet === null ? null : brakeOn(fleet.brakes, group.id, now);
   if (fleet === null) return wait(at, 'blocked_by_kill_switch', 'it cannot be read');
-  if (switched) {
-    return wait(at, 'blocked_by_kill_switch', `by ${switched.owner}: ${switched.reason}`);
-  }
+  if (switched) return braked(at, 'blocked_by_kill_switch', switched);
   if (group.policy.mode === 'dry-run') return wait(at, 'blocked_by_dry_run');
   return finish(at, now, {
     to: {
@@ -64,6 +94,7 @@ function tryToFollow(at: At<Following>): FailoverStep {
       byHand: state.byHand,
       since: state.since,
       triedAt: now,
+      before: beforeClaim(state),
     },
     because: { reason: 'follow_claimed', detail: `to ${active}` },
     kept: { epoch: state.epoch + 1, lastEffectAt: now, sure: false },

@@ -2,7 +2,7 @@
  * Moving: a worker holds the claim. Once it cannot live any more the public row tells, without a
  * ninth column, what came of it: swapped, as it was, or moved by somebody else.
  */
-import { finish } from '../step.ts';
+import { finish, followingFrom } from '../step.ts';
 import { isAsSeen, isToggled, seenEntity } from '../entity.ts';
 import { movedByHand } from '../by-hand.ts';
 import { plus } from '../../time.ts';
@@ -17,7 +17,7 @@ export function fromMoving(at: At<Moving>): FailoverStep {
   const detail = `${plan.from} to ${plan.to}, epoch ${state.epoch}`;
   if (isToggled(plan.seen, seen)) {
     return finish(at, now, {
-      to: { phase: 'following', openedAt, byHand: false, since: now, triedAt: null },
+      to: { ...followingFrom(openedAt, now), byHand: false },
       because: { reason: 'failover_lost_but_done', detail },
       kept: { ...promoted, known: { active, count: entity.count } },
       owe: ['failed_over'],
@@ -42,6 +42,7 @@ export const promoted = {
   stableSince: null,
   badSince: null,
   yieldUntil: null,
+  refusals: null,
   sure: false,
   readings: noReadings,
 } as const;
