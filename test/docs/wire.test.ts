@@ -114,6 +114,20 @@ test('wire: every route is there, and no other', () => {
   expect(sorted(firsts(rows))).toEqual(sorted(routes));
 });
 
+test('wire: every gate of a failover group stands in one line of what passes what', () => {
+  const [rows = []] = wire.tablesIn('#### What passes what');
+  const written = rows.flatMap(([, passes = '']) =>
+    [...passes.matchAll(/`(\w+)`/g)].map(([, name = '']) => name),
+  );
+  const gates = sourcesIn('src/core/failover')
+    .filter(({ path }) => /\/(shared-gate|gates)\.ts$/.test(path))
+    .flatMap(({ text }) => [...text.matchAll(/'(\w+)'/g)].map(([, name = '']) => name))
+    .filter((name) => everyReason.some((reason) => reason === name));
+  expect(gates.length).toBeGreaterThan(15);
+  const once = written.filter((name) => everyReason.some((reason) => reason === name));
+  expect(once.toSorted()).toEqual(sorted(gates));
+});
+
 test('wire: every queue that triggers, every queue and table that is written, and no other', () => {
   const [queues = []] = wire.tablesIn('## Queue');
   const triggers = [...textOf('functions').matchAll(/queueName: '([^']+)'/g)];
