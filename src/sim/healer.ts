@@ -28,6 +28,7 @@ export interface Healer {
 const functionTimeoutMs = 120_000;
 /** How long a host that thawed takes to see that a run has lasted too long. */
 const thawMs = 2_000;
+/** Of a message, and of the timer's lock: a frozen host loses both. */
 const leaseMs = 60_000;
 const retryMs = 10_000;
 const deliveriesMax = 5;
@@ -67,15 +68,16 @@ export function newHealer(options: HealerOptions): Healer {
     );
   };
 
-  let sweeping = false;
+  let sweepingSince: number | null = null;
   const tick = (): void => {
     clock.after(configuration.fleet.sweepEveryMs, tick);
-    if (sweeping) return;
-    sweeping = true;
+    const now = clock.now();
+    if (sweepingSince !== null && now - sweepingSince < functionTimeoutMs + leaseMs) return;
+    sweepingSince = now;
     runOnWorker(
       async (app) => void (await sweep(app)),
       (ending) => {
-        sweeping = false;
+        if (sweepingSince === now) sweepingSince = null;
         note(ending, errors);
       },
     );
