@@ -7,27 +7,25 @@
 import { join } from 'node:path';
 import { logAnalyticsSchema } from '../kql/schema.ts';
 import { compressedClock, realClock } from './clock.ts';
-import { callTrusting } from './cloud-call.ts';
 import { startContainers } from './cloud-containers.ts';
 import type { ContainersOptions, LocalContainers, PlacedGroup } from './cloud-containers.ts';
 import { startEvents } from './cloud-events.ts';
 import type { EventHappening, EventsOptions, LocalEvents, PlacedTopic } from './cloud-events.ts';
+import { startGround } from './cloud-ground.ts';
+import type { Ground } from './cloud-ground.ts';
 import { startRestartableHost } from './cloud-host.ts';
 import type { RestartableHost } from './cloud-host.ts';
 import { rowsInto, startMonitor } from './cloud-monitor.ts';
 import type { Monitor, MonitorHappening } from './cloud-monitor.ts';
 import { startStorage } from './cloud-storage.ts';
 import type { LocalStorage, StorageRow } from './cloud-storage.ts';
-import { tokensOf } from './cloud-tokens.ts';
 import type { TokenRequest } from './cloud-tokens.ts';
 import { startProfile } from './cloud-traffic.ts';
 import type { PlacedProfile, ProfileOptions } from './cloud-traffic.ts';
-import { makeEntra } from './faces/entra.ts';
 import type { EntraAuthority } from './faces/entra.ts';
-import { makeIdentityEndpoint } from './faces/identity.ts';
 import type { Identity } from './faces/identity.ts';
 import { logsFace } from './faces/logs.ts';
-import { makeAuthority, servePlain, serveTls } from './faces/tls.ts';
+import { serveTls } from './faces/tls.ts';
 import type { Authority } from './faces/tls.ts';
 import { trafficDoors } from './faces/traffic-doors.ts';
 import type { LogEvent } from './host/protocol.ts';
@@ -106,6 +104,11 @@ export interface LocalAzure extends Places {
   readonly host: RestartableHost;
   /** A bearer token of one of the identities. */
   token(request: TokenRequest): Promise<string>;
+  /**
+   * A fresh secret by which one of the identities signs in as a program, as az does, at `adfs`
+   * below the authority's address; one made before is void.
+   */
+  addSecret(clientId: string): string;
   stop(): Promise<void>;
 }
 
@@ -134,7 +137,7 @@ async function startParts(
   const show: Tell = (happening) => options.observe?.({ at: Date.now(), ...happening });
   const ground = await startGround(options, stops);
   const { folder, storage, signal } = options;
-  const { authority, call, token, entra } = ground;
+  const { authority, call, token, entra, addSecret } = ground;
   const storageToken = () => token({ resource: 'https://storage.azure.com' });
   const about = { ...ground, tenantId: entra.tenantId, observe: show };
   const events = await startEvents(options.events, about);
@@ -184,34 +187,14 @@ async function startParts(
   });
   stops.push(() => monitor.stop());
   await events.subscribe({ host, queueUrl: account.endpoints.queue, storageToken });
-  return { ...places, authority, journal, logs, monitor, events, containers, account, host, token };
-}
-
-/** What everything else stands on: the authority of this run and its identities. */
-async function startGround({ appIdentity, identities }: LocalAzureOptions, stops: Stops) {
-  const authority = await makeAuthority();
-  const call = callTrusting(authority.certificatePem);
-  const identity = makeIdentityEndpoint({ systemAssigned: appIdentity, userAssigned: identities });
-  const served = await servePlain(identity.app);
-  stops.push(() => served.stop());
-  const identityEnv = identity.env(served.url);
-  const entra = await makeEntra();
-  const issuer = await serveTls(entra.app, await authority.issue(['127.0.0.1']));
-  stops.push(() => issuer.stop());
-  return {
-    authority,
-    call,
-    identity,
-    identityEnv,
-    token: tokensOf(identityEnv, call),
-    entra: entra.at(issuer.url),
-  };
+  const parts = { authority, journal, logs, monitor, events, containers, account, host };
+  return { ...places, ...parts, token, addSecret };
 }
 
 /** Container groups and traffic behind ARM, and the workspace that their rows go to. */
 async function startPlatform(
   { folder, containers: given, traffic: wanted, monitor }: LocalAzureOptions,
-  { authority, identity }: Awaited<ReturnType<typeof startGround>>,
+  { authority, identity }: Ground,
   tell: Tell,
   stops: Stops,
 ) {

@@ -17,11 +17,13 @@ import {
 
 type Answer = (question: Question, groups: readonly ContainerGroup[]) => ArmReply;
 
-/** What the unmodified clients send (@azure/arm-containerinstance 9.1.0 sends the first). */
-const apiVersions = ['2023-05-01', '2025-09-01', '2026-07-01'];
+/** What the unmodified clients send: @azure/arm-containerinstance 9.1.0, az 2.45 and az 2.74. */
+const clientVersions = ['2023-05-01', '2022-10-01-preview', '2024-05-01-preview'];
+const apiVersions = [...clientVersions, '2025-09-01', '2026-07-01'];
 
 const PROVIDER = 'providers/microsoft.containerinstance';
 const GROUPS = `${RESOURCE_GROUP}/${PROVIDER}/containergroups`;
+const GROUPS_OF_ALL = `${SUBSCRIPTION}/${PROVIDER}/containergroups`;
 const GROUP = `${GROUPS}/:group`;
 const ACTIONS = 'Microsoft.ContainerInstance';
 
@@ -36,7 +38,15 @@ export function containerDoors(groups: () => readonly ContainerGroup[]): readonl
       operation: 'list',
       action: `${ACTIONS}/containerGroups/read`,
       scope: resourceGroupId,
-      answer: onGroups(list),
+      answer: onGroups(list(resourceGroupId)),
+    },
+    {
+      ...read,
+      path: GROUPS_OF_ALL,
+      operation: 'list',
+      action: `${ACTIONS}/containerGroups/read`,
+      scope: subscriptionId,
+      answer: onGroups(list(subscriptionId)),
     },
     {
       ...read,
@@ -69,7 +79,7 @@ export function containerDoors(groups: () => readonly ContainerGroup[]): readonl
       path: `${SUBSCRIPTION}/${PROVIDER}/locations/:location/operations/:operation`,
       operation: 'poll',
       action: `${ACTIONS}/locations/operationResults/read`,
-      scope: ({ subscription }) => `/subscriptions/${subscription}`,
+      scope: subscriptionId,
       answer: onGroups(poll),
     },
   ];
@@ -81,11 +91,12 @@ const TAIL_MAX = 4 * 1024 * 1024;
 const get: Answer = withGroup((group) => ({ status: 200, body: group.get() }));
 
 /** Without instance views: lists do not have them (Azure/azure-sdk-for-net #31058). */
-const list: Answer = (question, groups) => {
-  const scope = `${resourceGroupId(question)}/`;
-  const mine = groups.filter(({ id }) => id.toLowerCase().startsWith(scope));
-  return { status: 200, body: { value: mine.map((group) => withoutInstanceViews(group.get())) } };
-};
+function list(scope: Door['scope']): Answer {
+  return (question, groups) => {
+    const mine = groups.filter(({ id }) => id.toLowerCase().startsWith(`${scope(question)}/`));
+    return { status: 200, body: { value: mine.map((group) => withoutInstanceViews(group.get())) } };
+  };
+}
 
 function order(name: 'restart' | 'start' | 'stop'): Answer {
   return withGroup((group, question) => {
@@ -112,9 +123,9 @@ const logs: Answer = withGroup((group, { container, query }) => {
 
 /** Where `Location` points to: 202 while the operation runs, then 204 (the SDK takes 200 alike). */
 const poll: Answer = (question, groups) => {
-  const { subscription, operation } = question;
+  const { operation } = question;
   const mine = groups.filter(({ id }) =>
-    id.toLowerCase().startsWith(`/subscriptions/${subscription}/`),
+    id.toLowerCase().startsWith(`${subscriptionId(question)}/`),
   );
   for (const group of mine) {
     const state = group.operation(operation);
@@ -129,6 +140,8 @@ const poll: Answer = (question, groups) => {
   }
   return failure(404, 'NotFound', `The operation '${operation}' was not found.`);
 };
+
+const subscriptionId = ({ subscription }: Question): string => `/subscriptions/${subscription}`;
 
 function containerGroupId(question: Question): string {
   const provider = 'providers/microsoft.containerinstance/containergroups';
