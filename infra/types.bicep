@@ -60,7 +60,7 @@ type tenantPeople = {
   @description('The tenant they sign in to, a GUID.')
   tenantId: string
 
-  @description('The client id, or api:// URI, of the app registration that their tokens are for.')
+  @description('The client id, a GUID, or api:// and it, of the app registration that their tokens are for.')
   audience: string
 }
 

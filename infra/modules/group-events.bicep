@@ -29,7 +29,8 @@ resource toFunction 'Microsoft.EventGrid/systemTopics/eventSubscriptions@2025-02
   parent: topic
   name: 'paramedic'
   properties: {
-    eventDeliverySchema: 'CloudEventSchemaV1_0'
+    // Its topic is stamped by Event Grid; a CloudEvent's source is whatever its sender says.
+    eventDeliverySchema: 'EventGridSchema'
     destination: {
       endpointType: 'AzureFunction'
       properties: {

@@ -9,7 +9,7 @@ const isFalse = ['false'];
 
 /** An hour-old event is no news; what is not let in cannot ask for anything. */
 const eventSubscription: Wanted = {
-  'properties.eventDeliverySchema': ["'CloudEventSchemaV1_0'"],
+  'properties.eventDeliverySchema': ["'CloudEventSchemaV1_0'", "'EventGridSchema'"],
   'properties.filter.includedEventTypes': null,
   'properties.retryPolicy.eventTimeToLiveInMinutes': ['10', '15'],
   'properties.retryPolicy.maxDeliveryAttempts': null,

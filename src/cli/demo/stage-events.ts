@@ -31,9 +31,14 @@ const toFunction = {
   },
 };
 
-const subscription = (topic: string, name: string, destination: object) => ({
+const subscription = (
+  topic: string,
+  name: string,
+  eventDeliverySchema: string,
+  destination: object,
+) => ({
   id: `${topic}/eventSubscriptions/${name}`,
-  properties: { destination, eventDeliverySchema: 'CloudEventSchemaV1_0' },
+  properties: { destination, eventDeliverySchema },
 });
 
 export const eventGrid: NonNullable<LocalAzureOptions['events']> = {
@@ -46,10 +51,11 @@ export const eventGrid: NonNullable<LocalAzureOptions['events']> = {
     },
     latencyMs: 2_000,
   },
-  // The system topic by both roads: the same event by both must cost one look.
+  // The system topic by both roads: the same event by both must cost one look. Azure's own events
+  // come in the schema whose topic Event Grid stamps.
   subscriptions: () => [
-    subscription(topicId, 'listener', toQueue(listenerQueue)),
-    subscription(systemTopicId, 'orders', toFunction),
-    subscription(systemTopicId, 'orders-by-queue', toQueue(eventQueue)),
+    subscription(topicId, 'listener', 'CloudEventSchemaV1_0', toQueue(listenerQueue)),
+    subscription(systemTopicId, 'orders', 'EventGridSchema', toFunction),
+    subscription(systemTopicId, 'orders-by-queue', 'EventGridSchema', toQueue(eventQueue)),
   ],
 };
