@@ -108,7 +108,7 @@ export interface LocalAzure extends Places {
    * A fresh secret by which one of the identities signs in as a program, as az does, at `adfs`
    * below the authority's address; one made before is void.
    */
-  addSecret(clientId: string): string;
+  readonly addSecret: (clientId: string) => string;
   stop(): Promise<void>;
 }
 

@@ -1,17 +1,20 @@
 /**
  * What `--keep` prints: where everything is, the keys, and questions to ask. In: the running local
  * Azure. Out: files beside it that the commands need (the authority's certificate; tokens of an
- * operator and of people, readable by this user alone), and lines to copy.
+ * operator and of people, a profile for az, readable by this user alone), and lines to copy.
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LocalAzure } from '../../local/cloud.ts';
+import { azLines } from './az-lines.ts';
 import { heading, paragraph } from './layout.ts';
 import type { Screen } from './layout.ts';
 import { failoverNames, identities, patientNames, personNames, resourceIdOf } from './cast.ts';
 import { personsToken } from './hands.ts';
 import type { PublicRows } from './public-rows.ts';
 import { profileIn, settingName, urlIn } from './stage.ts';
+
+const AUTHORITY_FILE = 'authority.pem';
 
 export interface Kept {
   readonly azure: LocalAzure;
@@ -54,6 +57,10 @@ export async function showPlaces(screen: Screen, kept: Kept): Promise<void> {
   say('curl -s -X POST $PAYMENTS/hang   # healed in about half a minute');
   say('curl -s -X POST --cacert $CA -H "Authorization: Bearer $TOKEN" \\');
   say('  "$ARM$SEARCH_ID/stop?api-version=2025-09-01"   # left alone');
+  heading(screen, 'Ask with az, in a shell of its own: it is turned away from your Azure');
+  const certificateFile = join(kept.folder, AUTHORITY_FILE);
+  for (const line of await azLines(kept.azure, { ...kept, certificateFile })) say(line);
+
   screen.print('');
   const more =
     'Every patient takes /hang, /crash, /errors and /break, after which it cannot start. One that ' +
@@ -74,7 +81,7 @@ async function variablesOf({ azure, folder, logFile }: Kept): Promise<Record<str
   const variables: Record<string, string> = {
     APP: `${azure.host.url}/api`,
     KEY: azure.host.keys.master,
-    CA: keep('authority.pem', azure.authority.certificatePem),
+    CA: keep(AUTHORITY_FILE, azure.authority.certificatePem),
     ARM: azure.armUrl,
     TOKEN: `$(cat ${keep('operator-token', token)})`,
   };

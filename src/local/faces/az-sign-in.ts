@@ -12,7 +12,7 @@ import type { TokenRequest } from '../cloud-tokens.ts';
 export interface AzSignIn {
   readonly app: Hono;
   /** A fresh secret for an identity; one made before is void from now on. */
-  addSecret(clientId: string): string;
+  readonly addSecret: (clientId: string) => string;
 }
 
 /** Shorter than the tokens live, so that az never shows one that has ended. */
