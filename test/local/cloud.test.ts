@@ -8,22 +8,7 @@ import { callTrusting } from '../../src/local/cloud-call.ts';
 import { startLocalAzure } from '../../src/local/cloud.ts';
 import type { Happening, LocalAzure, LocalAzureOptions } from '../../src/local/cloud.ts';
 import { anApp } from './host-app.ts';
-
-const source = `
-  app.http('alerts', { methods: ['POST'], authLevel: 'function', handler: async (request) => {
-    const { data } = await request.json();
-    console.log('alert: ' + data.essentials.alertRule);
-    return { status: 202 };
-  } });
-  app.http('where', { methods: ['GET'], authLevel: 'anonymous',
-    handler: () => ({ body: process.env.WEB_URL }) });
-`;
-const web = `
-  require('node:http').createServer((request, response) => {
-    if (request.url === '/exit') process.exit(3);
-    response.end('run ' + process.pid);
-  }).listen(process.env.PORT);
-`;
+import { source, web } from './cloud-sources.ts';
 
 const root = '/subscriptions/s-1/resourceGroups/g/providers';
 const webId = `${root}/Microsoft.ContainerInstance/containerGroups/web`;

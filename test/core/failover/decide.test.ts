@@ -6,51 +6,12 @@ import { brakeOn } from '../../../src/core/brakes.ts';
 import { isOpen } from '../../../src/core/failover/by-hand.ts';
 import { decideFailover } from '../../../src/core/failover/decide.ts';
 import { describe, expect, test } from 'vitest';
-import { everySection } from './decision-table.ts';
-import { failoverReasons } from '../../../src/core/failover/reasons.ts';
 import { isAsSeen } from '../../../src/core/failover/entity.ts';
 import { needsApproval } from '../../../src/core/failover/gates.ts';
 import type { Entity } from '../../../src/core/failover/entity.ts';
 import type { Failover, Plan } from '../../../src/core/failover/state.ts';
 import type { FailoverEvidence } from '../../../src/core/failover/evidence.ts';
 import type { FailoverMove, FailoverStep, SeenGroup } from '../../../src/core/failover/step.ts';
-
-const sections = everySection();
-
-describe('failover: the whole table', () => {
-  test('reads as it was reviewed', async () => {
-    const text = sections.map(({ title, lines }) => {
-      return [`== ${title}`, ...lines.map((line) => line.text)].join('\n');
-    });
-    await expect(`${text.join('\n\n')}\n`).toMatchFileSnapshot('decision-table.txt');
-  });
-
-  test('every reason of a look at a failover group occurs in it', () => {
-    const elsewhere = new Set([
-      'failed_over', // settle
-      'failover_refused', // settle
-      'half_moved_under_brake', // settle
-      'finding_out', // the performer
-      'approval_given', // a person's verdict
-    ]);
-    const seen = new Set(sections.flatMap(({ lines }) => lines).flatMap(({ step }) => said(step)));
-    const missing = Object.keys(failoverReasons).filter(
-      (reason) => !seen.has(reason) && !elsewhere.has(reason),
-    );
-    expect(missing).toEqual([]);
-  });
-});
-
-function said(step: FailoverStep): string[] {
-  switch (step.kind) {
-    case 'ask':
-      return [];
-    case 'leave':
-      return [step.reason];
-    case 'move':
-      return step.because === null ? [] : [step.because.reason];
-  }
-}
 
 interface Case {
   readonly seen: SeenGroup;
