@@ -27,8 +27,8 @@ export type Call = (question: Question) => Promise<Answer>;
 /** What comes beyond this of an answer is not kept. */
 const bodyCharsMax = 4_194_304;
 
-export function callTrusting(certificatePem: string): Call {
-  const ca = [...getCACertificates('default'), certificatePem];
+export function callTrusting(...certificatesPem: readonly string[]): Call {
+  const ca = [...getCACertificates('default'), ...certificatesPem];
   return ({ method, url, headers = {}, body, timeoutMs }) =>
     new Promise((resolve, reject) => {
       const signal = AbortSignal.timeout(timeoutMs);

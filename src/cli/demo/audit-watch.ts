@@ -5,13 +5,12 @@
  * waits in vain.
  */
 import { setTimeout as pause } from 'node:timers/promises';
-import type { SubjectName } from './cast.ts';
 
 /** An entry as the door answers it; the fields that the demo shows. */
 export interface AuditEntry {
   readonly at: string;
   readonly seq: number;
-  readonly target: SubjectName;
+  readonly target: string;
   readonly from: string;
   readonly to: string;
   readonly reason: string;
@@ -32,28 +31,34 @@ export type Ask = (path: string) => Promise<unknown>;
 
 export interface AuditWatch {
   /** Oldest first. */
-  entries(target: SubjectName): readonly SeenEntry[];
+  entries(target: string): readonly SeenEntry[];
   /** Why the last question failed; null: it did not. */
   problem(): string | null;
 }
 
-const everyMs = 500;
+/** On this machine, where asking costs nothing. */
+const usuallyEveryMs = 500;
 const entriesAsked = 50;
 const storeResolutionMs = 1_000;
 
-/** Watches until the signal ends it. */
+/** Watches until the signal ends it. `since`: ISO 8601; what is older is not asked for. */
 export function watchAudit(
   ask: Ask,
-  targets: readonly SubjectName[],
+  targets: readonly string[],
   onEntry: (entry: SeenEntry) => void,
   signal: AbortSignal,
+  {
+    everyMs = usuallyEveryMs,
+    since = '',
+  }: { readonly everyMs?: number; readonly since?: string } = {},
 ): AuditWatch {
-  const seen = new Map(targets.map((target): [SubjectName, SeenEntry[]] => [target, []]));
+  const seen = new Map(targets.map((target): [string, SeenEntry[]] => [target, []]));
   const known = new Set<string>();
   let problem: string | null = null;
 
-  async function look(target: SubjectName): Promise<void> {
-    const answer = await ask(`audit?target=${target}&limit=${entriesAsked}`);
+  async function look(target: string): Promise<void> {
+    const from = since === '' ? '' : `&since=${since}`;
+    const answer = await ask(`audit?target=${target}&limit=${entriesAsked}${from}`);
     const { entries } = answer as { entries: readonly AuditEntry[] };
     for (const entry of entries.toReversed()) {
       const key = `${target} ${entry.seq} ${entry.at} ${entry.reason}`;
@@ -75,7 +80,7 @@ export function watchAudit(
       } catch (error) {
         problem = error instanceof Error ? error.message : String(error);
       }
-      await pause(everyMs);
+      await pause(everyMs, undefined, { signal }).catch(() => undefined);
     }
   }
 

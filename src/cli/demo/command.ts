@@ -7,10 +7,12 @@ import { dirname, resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { acts } from './acts.ts';
 import type { Act } from './act.ts';
+import { runAzureDemo } from './azure/run.ts';
 import { wrap } from './layout.ts';
 import { runDemo } from './run.ts';
 
 interface Typed {
+  readonly azure?: boolean;
   readonly act?: readonly string[];
   readonly fast?: boolean;
   readonly keep?: boolean;
@@ -39,13 +41,20 @@ export function demoCommand(): Command {
   return new Command('demo')
     .summary('break things on a local Azure and watch them heal')
     .description(about)
+    .option('--azure', 'on a deployed environment (by ./scripts/live-demo.sh --azure --env NAME)')
     .option('--act <name>', 'only this act (repeatable)', withAct)
     .option('--fast', 'shorter timings where the laws of the configuration allow it')
     .option('--keep', 'stay up afterwards to play with; prints addresses and keys')
     .option('--report <file>', 'write what came out as JSON', reportFile)
     .showHelpAfterError('(paramedic demo --help shows what there is)')
     .addHelpText('after', `\nActs, and what should come of them:\n${programme}\n\n${exitStatus}`)
-    .action(async (typed: Typed) => {
+    .action(async (typed: Typed, command: Command) => {
+      if (typed.azure === true) {
+        const local = typed.fast === true ? '--fast' : typed.keep === true ? '--keep' : null;
+        if (local !== null) command.error(`error: ${local} is for this machine, not for --azure.`);
+        process.exitCode = await runAzureDemo(typed.act ?? [], typed.report ?? null);
+        return;
+      }
       process.exitCode = await runDemo({
         acts: chosen(typed.act),
         fast: typed.fast ?? false,

@@ -8,13 +8,13 @@ import type { JournalCaller } from '../../local/resources/journal.ts';
 import { acts } from './acts.ts';
 import type { SeenEntry } from './audit-watch.ts';
 import { identities, patientOf, profileOf, subjectOf, withNames } from './cast.ts';
-import type { PatientName, SubjectName } from './cast.ts';
+import type { PatientName } from './cast.ts';
 import type { DiaryLine } from './diary.ts';
 import { ofRerouting, ofTraffic } from './narrate-traffic.ts';
 import type { TimelineLine } from './timeline.ts';
 
 /** The act that a patient, or a failover group, plays in; empty: none. */
-export function actOf(subject: SubjectName | null): string {
+export function actOf(subject: string | null): string {
   const act = acts.find(
     ({ patients, failover }) =>
       patients.some((name) => name === subject) ||
@@ -157,12 +157,12 @@ const styles: Readonly<Record<string, TimelineLine['style']>> = {
   remedies_exhausted: ['bold', 'red'],
 };
 
-export function narrateEntry(entry: SeenEntry): TimelineLine {
+export function narrateEntry(entry: SeenEntry, act = actOf(entry.target)): TimelineLine {
   const { target, from, to, reason, says, happenedAt } = entry;
   const style = styles[reason];
   return {
     at: happenedAt,
-    act: actOf(target),
+    act,
     who: 'Paramedic',
     says: `${target} ${from === to ? `stays ${to}` : `${from} → ${to}`}. ${says}`,
     why: because(entry),

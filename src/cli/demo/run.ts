@@ -47,6 +47,11 @@ interface Run {
   readonly signal: AbortSignal;
 }
 
+const how =
+  "Counted from ARM's own journal against what the patients know of themselves, without asking " +
+  'Paramedic: an order to a patient that was not ill by its own account would be one, and so ' +
+  'would traffic that was moved to a side that did not serve, or once more than expected.';
+
 const paces = {
   usual: { factor: 20, startUpMs: 2_000 },
   fast: { factor: 40, startUpMs: 500 },
@@ -115,11 +120,9 @@ async function perform(options: DemoOptions, run: Run): Promise<Report> {
   if (options.report !== null) {
     writeFileSync(options.report, `${JSON.stringify(report, null, 2)}\n`);
   }
-  showSummary(screen, report, {
-    told: told(),
-    published: published(),
-    file: options.report,
-  });
+  const people = `Humans told: ${told() === 0 ? 'nobody had to be' : told()}.`;
+  const besides = `${people} Events published to Event Grid: ${published()}.`;
+  showSummary(screen, report, { how, besides, file: options.report });
   if (options.keep) await keep(play, run, log.file);
   return report;
 }

@@ -4,8 +4,7 @@
  */
 import { ms, spoken } from '../../core/time.ts';
 import type { Policy } from '../../core/policy.ts';
-import type { Act, ActView } from './act.ts';
-import type { AuditEntry } from './audit-watch.ts';
+import type { AuditEntry, SeenEntry } from './audit-watch.ts';
 import type { DemoConfiguration } from './configuration.ts';
 import { heading, paragraph, table, unbroken } from './layout.ts';
 import type { Screen } from './layout.ts';
@@ -21,7 +20,16 @@ export interface Report {
 export const isAsExpected = ({ acts, wrongActions }: Report): boolean =>
   wrongActions === 0 && acts.every(({ expected, outcome }) => outcome === expected);
 
-export function showProgramme(screen: Screen, chosen: readonly Act[]): void {
+/** What is shown of an act, wherever it is played. */
+interface Shown {
+  readonly name: string;
+  readonly says: string;
+  readonly patients: readonly string[];
+  /** Null: it has no failover group. */
+  readonly failover: unknown;
+}
+
+export function showProgramme(screen: Screen, chosen: readonly Shown[]): void {
   heading(screen, 'Paramedic: what goes wrong, and what should come of it');
   table(
     screen,
@@ -80,7 +88,10 @@ const timeWidth = 8;
 
 export function showTrail(
   screen: Screen,
-  seen: readonly { readonly act: Act; readonly view: ActView }[],
+  seen: readonly {
+    readonly act: Shown;
+    readonly view: { readonly entries: readonly SeenEntry[] };
+  }[],
 ): void {
   heading(screen, 'The audit trail (GET /api/audit), times in UTC');
   for (const { act, view } of seen) {
@@ -101,10 +112,10 @@ export function showTrail(
 }
 
 export interface Aside {
-  /** How often humans were. */
-  readonly told: number;
-  /** Events, to Paramedic's own topic. */
-  readonly published: number;
+  /** How wrong actions were counted. */
+  readonly how: string;
+  /** What became of notices and events. */
+  readonly besides: string;
   /** Where the report was written; null: nowhere. */
   readonly file: string | null;
 }
@@ -112,7 +123,7 @@ export interface Aside {
 export function showSummary(
   screen: Screen,
   { acts, wrongActions }: Report,
-  { told, published, file }: Aside,
+  { how, besides, file }: Aside,
 ): void {
   heading(screen, 'Summary');
   const isGood = ({ outcome, expected }: ActResult) => outcome === expected;
@@ -134,13 +145,8 @@ export function showSummary(
   screen.print('');
   const wrong = `wrong actions: ${wrongActions}`;
   screen.print(`  ${screen.paint(['bold', wrongActions === 0 ? 'green' : 'red'], wrong)}`);
-  const how =
-    "Counted from ARM's own journal against what the patients know of themselves, without asking " +
-    'Paramedic: an order to a patient that was not ill by its own account would be one, and so ' +
-    'would traffic that was moved to a side that did not serve, or once more than expected.';
   paragraph(screen, how, 2, 'dim');
-  const people = `Humans told: ${told === 0 ? 'nobody had to be' : told}.`;
-  paragraph(screen, `${people} Events published to Event Grid: ${published}.`, 2, 'dim');
+  paragraph(screen, besides, 2, 'dim');
   if (file !== null) paragraph(screen, `The report is in ${file}`, 2, 'dim');
 }
 

@@ -90,7 +90,7 @@ export function resultOf(
   };
 }
 
-function seenByOf(cause: string): FirstSeenBy {
+export function seenByOf(cause: string): FirstSeenBy {
   if (cause === 'alert' || cause === 'event') return cause;
   return cause.startsWith('request of') ? 'caller' : 'timer';
 }

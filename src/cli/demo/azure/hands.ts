@@ -1,0 +1,115 @@
+/**
+ * The hands of the demo on Azure: whoever is logged in to `az`, and a host key. In: what to break.
+ * Out: it is broken, noted in its diary, and remembered until it is undone. Where `az container exec`
+ * fails, the person is told what to do instead, and the demo goes on to wait for it.
+ */
+import { randomUUID } from 'node:crypto';
+import type { Side } from '../../../core/failover/group.ts';
+import type { Who } from '../timeline.ts';
+import type { Hands } from './act.ts';
+import type { Az } from './az.ts';
+import type { Doors } from './doors.ts';
+import type { Patient } from './place.ts';
+import type { Watch } from './watch.ts';
+
+export interface HandsOptions {
+  readonly az: Az;
+  readonly doors: Doors;
+  readonly watch: Watch;
+  readonly resourceGroup: string;
+  readonly say: (who: Who, says: string, why?: string) => void;
+}
+
+const askAgainMs = 30_000;
+const askAgainMsMax = 900_000;
+
+export function handsOn({ az, doors, watch, resourceGroup, say }: HandsOptions): Hands {
+  const stopped = new Map<string, Patient>();
+  const ill = new Map<string, Patient>();
+  let askNotBefore = 0;
+
+  const order = async (what: 'start' | 'stop', { name }: Patient): Promise<void> => {
+    await az.json(['container', what, '--resource-group', resourceGroup, '--name', name]);
+  };
+
+  async function within({ name }: Patient, command: string): Promise<void> {
+    try {
+      await az.exec({ group: resourceGroup, name }, command);
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      say('demo', `please run in the portal, Connect tab of ${name}: ${command}`, why);
+    }
+  }
+
+  async function start(patient: Patient): Promise<void> {
+    await order('start', patient);
+    stopped.delete(patient.id);
+    watch.note(patient.id, 'starting', 'is started by az');
+  }
+
+  async function mend(patient: Patient): Promise<void> {
+    await within(patient, 'rm -f /tmp/unwell');
+    ill.delete(patient.id);
+  }
+
+  return {
+    async touch(patient, file) {
+      const [condition, says] =
+        file === 'crash'
+          ? (['crashed', 'crashes, as asked for'] as const)
+          : (['hanging', 'answers 503, as asked for'] as const);
+      if (file === 'unwell') ill.set(patient.id, patient);
+      watch.note(patient.id, condition, says);
+      await within(patient, `touch /tmp/${file}`);
+    },
+    mend,
+    async stop(patient) {
+      // Before the order: it may be done although az is cut off.
+      stopped.set(patient.id, patient);
+      watch.note(patient.id, 'told to stop', 'is stopped by az');
+      await order('stop', patient);
+    },
+    async alert(patient) {
+      const { status } = await doors.post('alerts', alertAbout(patient));
+      say('action group', `posts an alert about ${patient.id} to /api/alerts (${status})`);
+      if (status !== 202) throw new Error(`POST /api/alerts was answered with ${status}`);
+    },
+    async ask(group: string, to: Side) {
+      if (Date.now() < askNotBefore) return;
+      const path = `do_failover?group=${encodeURIComponent(group)}`;
+      const { status, said } = await doors.post(path, { to, reason: 'an act of the demo' });
+      const { reason = '', explanation = '', retry_after: wait } = said;
+      const waitMs = typeof wait === 'number' ? wait * 1_000 : askAgainMs;
+      askNotBefore = Date.now() + Math.min(waitMs, askAgainMsMax);
+      say('Paramedic', `answers ${status} ${String(reason)}`, String(explanation));
+    },
+    async undo() {
+      for (const patient of stopped.values()) await start(patient);
+      // A restart has mended the others.
+      for (const patient of ill.values()) if (!watch.isServing(patient.id)) await mend(patient);
+      ill.clear();
+    },
+  };
+}
+
+/** A log alert in the common alert schema that has fired now (Microsoft Learn: its definitions). */
+function alertAbout({ resourceId }: Patient): object {
+  const [, , subscription = ''] = resourceId.split('/');
+  const id = randomUUID();
+  return {
+    schemaId: 'azureMonitorCommonAlertSchema',
+    data: {
+      essentials: {
+        alertId: `/subscriptions/${subscription}/providers/Microsoft.AlertsManagement/alerts/${id}`,
+        alertRule: 'live-demo',
+        severity: 'Sev1',
+        signalType: 'Log',
+        monitoringService: 'Log Alerts V2',
+        monitorCondition: 'Fired',
+        alertTargetIDs: [resourceId],
+        firedDateTime: new Date().toISOString(),
+      },
+      alertContext: {},
+    },
+  };
+}

@@ -1,0 +1,89 @@
+/**
+ * Azure's own record of what was ordered: the activity log, which is 3 to 20 minutes late (Microsoft
+ * Learn: Azure Monitor activity log). In: the patients, whose orders, since when, what they were like.
+ * Out: how many orders the healer gave, and how many of them to a patient that was not ill.
+ */
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Az } from './az.ts';
+import type { Place } from './place.ts';
+import { isWrong } from './watch.ts';
+import type { Watch } from './watch.ts';
+
+export interface AzureRecord {
+  /** Restarts and starts by the healer. */
+  readonly orders: number;
+  readonly wrong: number;
+  /** What Paramedic says that it has claimed. */
+  readonly claims: number;
+}
+
+export interface RecordOptions {
+  readonly az: Az;
+  readonly place: Place;
+  readonly watch: Watch;
+  readonly since: number;
+  readonly claims: number;
+  readonly everyMs: number;
+  readonly signal: AbortSignal;
+}
+
+const lateMsMax = 20 * 60_000;
+const eventsMax = 500;
+const ordered = /\/containergroups\/(?:restart|start)\/action$/i;
+
+/** Until the record has as many orders as were claimed, or is as late as it ever is. */
+export async function awaitRecord(options: RecordOptions): Promise<AzureRecord> {
+  const { everyMs, signal, claims } = options;
+  const deadline = Date.now() + lateMsMax;
+  for (;;) {
+    const found = await readRecord(options);
+    if ((claims > 0 && found.orders >= claims) || Date.now() > deadline) return found;
+    await pause(everyMs, undefined, { signal });
+  }
+}
+
+interface LoggedEvent {
+  readonly eventTimestamp: string;
+  readonly correlationId: string;
+  readonly caller: string | null;
+  readonly claims: { readonly appid?: string } | null;
+  readonly operationName: { readonly value: string };
+}
+
+async function readRecord({
+  az,
+  place,
+  watch,
+  since,
+  claims,
+}: RecordOptions): Promise<AzureRecord> {
+  const all: { readonly isWrong: boolean }[] = [];
+  for (const { id, resourceId } of place.patients) {
+    const events = (await az.json([
+      'monitor',
+      'activity-log',
+      'list',
+      '--resource-id',
+      resourceId,
+      '--start-time',
+      new Date(since).toISOString(),
+      '--max-events',
+      String(eventsMax),
+    ])) as readonly LoggedEvent[];
+    const orders = ordersIn(events, place.healer);
+    all.push(...orders.map((at) => ({ isWrong: isWrong(watch.diary(id), at) })));
+  }
+  return { orders: all.length, wrong: all.filter((order) => order.isWrong).length, claims };
+}
+
+/** One order is several events of one correlation: begun, accepted, succeeded. */
+function ordersIn(events: readonly LoggedEvent[], healer: readonly string[]): readonly number[] {
+  const begunAt = new Map<string, number>();
+  for (const { eventTimestamp, correlationId, caller, claims, operationName } of events) {
+    const isHealers = [caller, claims?.appid].some((by) => by && healer.includes(by));
+    if (!isHealers || !ordered.test(operationName.value)) continue;
+    const at = Date.parse(eventTimestamp);
+    begunAt.set(correlationId, Math.min(at, begunAt.get(correlationId) ?? at));
+  }
+  return [...begunAt.values()];
+}
