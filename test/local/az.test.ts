@@ -68,7 +68,7 @@ function options(): LocalAzureOptions {
       ],
       images: { web: { command: process.execPath, args: ['-e', web] } },
       timings: { startUpMs: 50, stopMs: 50 },
-      permits: ({ appid }, action) => appid === operator.clientId && !action.includes('exec'),
+      permits: ({ appid }) => appid === operator.clientId,
       workspaceId: '3f0c7c7e-6a55-4c3a-8f43-0f6a5d1b9c10',
     },
     storage: { tables: [], queues: ['events'] },
