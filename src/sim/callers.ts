@@ -116,24 +116,31 @@ function answerAsks(scenario: Scenario, group: FailoverGroup): void {
   const { clock, history } = world;
   history.listen((happening) => {
     if (happening.kind !== 'ask' || happening.group !== group.name) return;
-    const { id } = happening;
+    const { id, at: seenAt } = happening;
     for (let answers = random.between(0, 3); answers > 0; answers--) {
       const isLate = random.chance(0.15);
       const afterMs = isLate ? random.between(13, 18) * minute : random.between(1, 240) * second;
-      clock.after(afterMs, () => void answer(scenario, group, id - (random.chance(0.05) ? 1 : 0)));
+      const meant = id - (random.chance(0.05) ? 1 : 0);
+      clock.after(afterMs, () => void answer(scenario, group, meant, seenAt));
     }
   });
 }
 
-async function answer(scenario: Scenario, group: FailoverGroup, id: number): Promise<void> {
+async function answer(
+  scenario: Scenario,
+  group: FailoverGroup,
+  id: number,
+  seenAt: number,
+): Promise<void> {
   const { world, healer, random } = scenario;
   const { clock, history } = world;
   const person = random.pick(people);
-  const verdict = random.chance(0.75) ? 'approved' : 'refused';
+  const verdict = random.chance(0.75) ? 'approved' : ('refused' as const);
   const who = { id: person, name: person, roles: ['Failover.Approve'] };
   const said = await healer.call((app) =>
     judgeAsk(app, known(app, group), id, verdict, who, 'as I see it'),
   );
   const taken = said?.kind === 'taken' || said?.kind === 'already';
-  history.note({ kind: 'said', at: clock.now(), group: group.name, id, person, verdict, taken });
+  const about = { group: group.name, id, seenAt, person, verdict, taken } as const;
+  history.note({ kind: 'said', at: clock.now(), ...about });
 }

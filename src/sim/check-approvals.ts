@@ -43,6 +43,9 @@ function one(judged: Judged, group: FailoverGroup, swap: Swap): readonly Violati
     (each) => !requestersOf(judged, group, ask, each.at).has(each.person),
   );
   const unheard = history.of('crash').length > 0 || history.of('outage').length > 0;
+  if (approvals.length > 0 && approvals.every((each) => each.seenAt !== ask.at)) {
+    say('an approval is for the ask that was seen', `approved was that of ${approvals[0]?.seenAt}`);
+  }
   if (approvals.length > 0 && valid.length === 0) {
     say('nobody approves what they asked for', approvals.map(({ person }) => person).join(', '));
   }

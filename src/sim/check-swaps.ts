@@ -41,7 +41,7 @@ function one(judged: Judged, group: FailoverGroup, swap: Swap): readonly Violati
     say('no failover without its claim in time', `${at - (claim?.at ?? 0)} ms`);
   }
   proofs(judged, group, swap, say);
-  if (claim?.leavesBad === true) leaving(judged, group, swap, say);
+  if (isLeaving(claim)) leaving(judged, group, swap, say);
   for (const brake of brakesOf(judged, group)) {
     if (brake.from + effectWithin < at && at < brake.to) {
       say('no failover under a brake', `${at - brake.from} ms after it was set`);
@@ -59,6 +59,10 @@ function one(judged: Judged, group: FailoverGroup, swap: Swap): readonly Violati
   if (!entry) say('no failover without its audit entry');
   return found;
 }
+
+/** Asked for by nobody, or by a call that names no side, and no failback: the side is bad. */
+const isLeaving = (claim: Swap['claim']): boolean =>
+  claim !== null && (claim.wish === null ? claim.leavesBad : claim.wish.to === null);
 
 /** Truth at the swap, or since the last probe before it; and three readings that said so. */
 function proofs(judged: Judged, group: FailoverGroup, { at, to, claim }: Swap, say: Say): void {

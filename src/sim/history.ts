@@ -64,6 +64,8 @@ type FailoverHappening =
       'said',
       {
         readonly id: number;
+        /** When the ask was made that they saw. */
+        readonly seenAt: number;
         readonly person: string;
         readonly verdict: 'approved' | 'refused';
         readonly taken: boolean;

@@ -1,33 +1,72 @@
 /**
- * Builds the simulator with a fault planted in the real source: one text replaced by another. The
- * text must be there, so that a planted fault cannot silently become none.
+ * Builds the simulator with a fault planted in the real source, some texts replaced by others, and
+ * looks for a seed that catches it. A text must be there, so that a planted fault cannot silently
+ * become none.
  */
 import { build } from 'esbuild';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { tmpdir } from 'node:os';
+import type { Profile } from '../../src/sim/kinds.ts';
 import type { simulate } from '../../src/sim/run.ts';
 
-export interface Planted {
+/** One text of the source replaced by another. */
+export interface Edit {
   /** Below src/. */
   readonly file: string;
   readonly text: string;
   readonly instead: string;
 }
 
+export interface Planted {
+  readonly name: string;
+  readonly edits: readonly [Edit, ...Edit[]];
+  readonly profile: Profile;
+  /** Any of these laws must be seen broken. */
+  readonly caughtBy: readonly string[];
+}
+
 const root = join(import.meta.dirname, '../..');
 
+/** Runs seeds until one is caught; answers with it, or with null, and with all laws broken. */
+export async function hunt(planted: Planted, seedsMax: number) {
+  const laws = new Set<string>();
+  const caughtAt = await withPlanted(planted, async (mutated) => {
+    for (let seed = 1; seed <= seedsMax; seed++) {
+      const { violations } = await mutated(seed, planted.profile);
+      for (const { law } of violations) laws.add(law);
+      if (planted.caughtBy.some((law) => laws.has(law))) return seed;
+    }
+    return null;
+  });
+  console.log(`planted "${planted.name}": caught by seed ${caughtAt} (${[...laws].join('; ')})`);
+  return { caughtAt, laws: [...laws] };
+}
+
+/** The mutated sources by their paths. */
+async function mutatedSources({ edits }: Planted): Promise<ReadonlyMap<string, string>> {
+  const sources = new Map<string, string>();
+  for (const { file, text, instead } of edits) {
+    const path = join(root, 'src', file);
+    const source = sources.get(path) ?? (await readFile(path, 'utf8'));
+    if (source.split(text).length !== 2) {
+      throw new Error(`${file}: the text to replace must occur once: ${text}`);
+    }
+    sources.set(
+      path,
+      source.replace(text, () => instead),
+    );
+  }
+  return sources;
+}
+
 /** Hands the mutated `simulate` to `use`; nothing is left behind. */
-export async function withPlanted<Result>(
-  fault: Planted,
+async function withPlanted<Result>(
+  planted: Planted,
   use: (mutated: typeof simulate) => Promise<Result>,
 ): Promise<Result> {
-  const path = join(root, 'src', fault.file);
-  const source = await readFile(path, 'utf8');
-  if (source.split(fault.text).length !== 2) {
-    throw new Error(`${fault.file}: the text to replace must occur once: ${fault.text}`);
-  }
+  const sources = await mutatedSources(planted);
   const folder = await mkdtemp(join(tmpdir(), 'paramedic-planted-'));
   try {
     const { outputFiles } = await build({
@@ -40,11 +79,10 @@ export async function withPlanted<Result>(
         {
           name: 'planted',
           setup: (builder) =>
-            builder.onLoad({ filter: /\.ts$/ }, (args) =>
-              args.path === path
-                ? { contents: source.replace(fault.text, fault.instead), loader: 'ts' }
-                : null,
-            ),
+            builder.onLoad({ filter: /\.ts$/ }, ({ path }) => {
+              const contents = sources.get(path);
+              return contents === undefined ? null : { contents, loader: 'ts' };
+            }),
         },
       ],
     });
