@@ -3,7 +3,7 @@
  * the public row says comes first: a row that is missing, makes no sense or was moved by somebody
  * else is dealt with before any phase is.
  */
-import { finish, followingFrom, owing, rest, stay, unlatched } from './step.ts';
+import { finish, followingFrom, isLastByHand, owing, rest, stay, unlatched } from './step.ts';
 import { openedAtOf } from './state.ts';
 import { ended, fromAsking } from './phases/asking.ts';
 import { fromEscalated } from './phases/escalated.ts';
@@ -72,7 +72,7 @@ function strayed(at: At): FailoverStep {
   const { active, evidence, group, state } = at;
   const { now } = evidence;
   return finish(at, now, {
-    to: { ...followingFrom(openedAtOf(state, now), now), byHand: false },
+    to: { ...followingFrom(openedAtOf(state, now), now), byHand: isLastByHand(state) },
     because: { reason: 'traffic_not_following', detail: active },
     lookAgainAfterMs: group.policy.confirmEveryMs,
   });

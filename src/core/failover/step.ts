@@ -91,6 +91,12 @@ export function owing(state: Failover, why: FailoverWhy, now: Instant): Failover
 export const followingFrom = (openedAt: Instant, now: Instant) =>
   ({ phase: 'following', openedAt, since: now, triedAt: null, before: null }) as const;
 
+/** Whether the last move was a hand's: nothing of ours was done since. */
+export function isLastByHand({ lastEffectAt, toggles }: FailoverKept): boolean {
+  const last = toggles.at(-1);
+  return lastEffectAt === null || (last !== undefined && lastEffectAt < last);
+}
+
 /** A notice is told once in an incident for each epoch and why, and once more a day. */
 function withOwing(
   kept: FailoverKept,
@@ -194,7 +200,7 @@ export function rest(
   const openedAt = openedAtOf(state, now);
   const to =
     !state.sure && !trafficAgrees(traffic, active)
-      ? ({ ...followingFrom(openedAt, now), byHand: false } as const)
+      ? ({ ...followingFrom(openedAt, now), byHand: isLastByHand(state) } as const)
       : state.stableSince === null
         ? ({ phase: 'protecting', openedAt, healthySince: now } as const)
         : ({ phase: 'steady' } as const);
