@@ -37,83 +37,95 @@ export function actsOn(place: Place, active: Side | null): readonly AzureAct[] {
 }
 
 /** Trouble of one patient; the other must only be suspected wrongly. */
-function onOne(patient: Patient, other: Patient): readonly AzureAct[] {
-  const about = { patient, patients: [patient.id], failover: null };
+const onOne = (patient: Patient, other: Patient): readonly AzureAct[] => [
+  falseAlarm(other),
+  crash(patient),
+  hang(patient),
+  stoppedOnPurpose(patient),
+];
+
+const about = (patient: Patient) => ({ patient, patients: [patient.id], failover: null });
+
+function falseAlarm(patient: Patient): AzureAct {
+  return {
+    ...about(patient),
+    name: 'false-alarm',
+    says:
+      `An alert says that ${patient.id} is down while it serves well. Paramedic looks, finds it ` +
+      'healthy and does nothing.',
+    expected: 'left alone',
+    withinMs: patient.target.policy.lookEveryMs + slackMs,
+    steps: [
+      {
+        begins: `posts an alert about ${patient.id}`,
+        strike: ({ alert }) => alert(patient),
+        isOver: (view) => has(view, 'healthy_despite_alert'),
+      },
+    ],
+  };
+}
+
+function crash(patient: Patient): AzureAct {
   const { startupGraceMs, lookEveryMs } = patient.target.policy;
-  return [
-    {
-      ...about,
-      patient: other,
-      patients: [other.id],
-      name: 'false-alarm',
-      says:
-        `An alert says that ${other.id} is down while it serves well. Paramedic looks, finds it ` +
-        'healthy and does nothing.',
-      expected: 'left alone',
-      withinMs: lookEveryMs + slackMs,
-      steps: [
-        {
-          begins: `posts an alert about ${other.id}`,
-          strike: ({ alert }) => alert(other),
-          isOver: (view) => has(view, 'healthy_despite_alert'),
-        },
-      ],
-    },
-    {
-      ...about,
-      name: 'crash',
-      says:
-        `${patient.id} crashes. Azure starts it again by itself; whether Paramedic has to help ` +
-        'depends on how long that takes.',
-      expected: 'healed',
-      withinMs: closedWithinMs(patient) + slackMs,
-      steps: [
-        {
-          begins: `makes ${patient.id} crash`,
-          strike: ({ touch }) => touch(patient, 'crash'),
-          isOver: (view) =>
-            view.runs.length > 0 &&
-            view.phase === 'quiet' &&
-            view.now - (view.servesSince ?? view.now) > startupGraceMs + 2 * lookEveryMs,
-        },
-      ],
-    },
-    {
-      ...about,
-      name: 'hang',
-      says:
-        `${patient.id} answers 503 while its container runs, which Azure takes for well. ` +
-        'Paramedic proves it, restarts it, verifies.',
-      expected: 'healed',
-      withinMs: closedWithinMs(patient) + slackMs,
-      steps: [
-        {
-          begins: `makes ${patient.id} answer 503`,
-          strike: ({ touch }) => touch(patient, 'unwell'),
-          isOver: (view) => has(view, 'incident_closed'),
-        },
-      ],
-    },
-    {
-      ...about,
-      name: 'stopped-on-purpose',
-      says:
-        `An operator stops ${patient.id} with az. It is down; Paramedic sees that somebody wanted ` +
-        'it and leaves it alone.',
-      expected: 'left alone',
-      withinMs: provedWithinMs(patient) + slackMs,
-      steps: [
-        {
-          begins: `stops ${patient.id} with az`,
-          strike: ({ stop }) => stop(patient),
-          isOver: (view) =>
-            has(view, 'stopped_on_purpose') &&
-            view.now - view.struckAt >
-              provedWithinMs(patient) - patient.target.policy.claimTimeoutMs,
-        },
-      ],
-    },
-  ];
+  return {
+    ...about(patient),
+    name: 'crash',
+    says:
+      `${patient.id} crashes. Azure starts it again by itself; whether Paramedic has to help ` +
+      'depends on how long that takes.',
+    expected: 'healed',
+    withinMs: closedWithinMs(patient) + slackMs,
+    steps: [
+      {
+        begins: `makes ${patient.id} crash`,
+        strike: ({ touch }) => touch(patient, 'crash'),
+        isOver: (view) =>
+          view.runs.length > 0 &&
+          view.phase === 'quiet' &&
+          view.now - (view.servesSince ?? view.now) > startupGraceMs + 2 * lookEveryMs,
+      },
+    ],
+  };
+}
+
+function hang(patient: Patient): AzureAct {
+  return {
+    ...about(patient),
+    name: 'hang',
+    says:
+      `${patient.id} answers 503 while its container runs, which Azure takes for well. ` +
+      'Paramedic proves it, restarts it, verifies.',
+    expected: 'healed',
+    withinMs: closedWithinMs(patient) + slackMs,
+    steps: [
+      {
+        begins: `makes ${patient.id} answer 503`,
+        strike: ({ touch }) => touch(patient, 'unwell'),
+        isOver: (view) => has(view, 'incident_closed'),
+      },
+    ],
+  };
+}
+
+function stoppedOnPurpose(patient: Patient): AzureAct {
+  return {
+    ...about(patient),
+    name: 'stopped-on-purpose',
+    says:
+      `An operator stops ${patient.id} with az. It is down; Paramedic sees that somebody wanted ` +
+      'it and leaves it alone.',
+    expected: 'left alone',
+    withinMs: provedWithinMs(patient) + slackMs,
+    steps: [
+      {
+        begins: `stops ${patient.id} with az`,
+        strike: ({ stop }) => stop(patient),
+        isOver: (view) =>
+          has(view, 'stopped_on_purpose') &&
+          view.now - view.struckAt > provedWithinMs(patient) - patient.target.policy.claimTimeoutMs,
+      },
+    ],
+  };
 }
 
 interface Sides {

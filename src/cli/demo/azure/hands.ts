@@ -1,10 +1,9 @@
 /**
  * The hands of the demo on Azure: whoever is logged in to `az`, and a host key. In: what to break.
- * Out: it is broken, noted in its diary, and remembered until it is undone. Where `az container exec`
- * fails, the person is told what to do instead, and the demo goes on to wait for it.
+ * Out: it is broken, noted in its diary, and remembered until it is undone. Where
+ * `az container exec` fails, the person is told what to do instead, and is waited for.
  */
 import { randomUUID } from 'node:crypto';
-import type { Side } from '../../../core/failover/group.ts';
 import type { Who } from '../timeline.ts';
 import type { Hands } from './act.ts';
 import type { Az } from './az.ts';
@@ -26,7 +25,6 @@ const askAgainMsMax = 900_000;
 export function handsOn({ az, doors, watch, resourceGroup, say }: HandsOptions): Hands {
   const stopped = new Map<string, Patient>();
   const ill = new Map<string, Patient>();
-  let askNotBefore = 0;
 
   const order = async (what: 'start' | 'stop', { name }: Patient): Promise<void> => {
     await az.json(['container', what, '--resource-group', resourceGroup, '--name', name]);
@@ -74,21 +72,27 @@ export function handsOn({ az, doors, watch, resourceGroup, say }: HandsOptions):
       say('action group', `posts an alert about ${patient.id} to /api/alerts (${status})`);
       if (status !== 202) throw new Error(`POST /api/alerts was answered with ${status}`);
     },
-    async ask(group: string, to: Side) {
-      if (Date.now() < askNotBefore) return;
-      const path = `do_failover?group=${encodeURIComponent(group)}`;
-      const { status, said } = await doors.post(path, { to, reason: 'an act of the demo' });
-      const { reason = '', explanation = '', retry_after: wait } = said;
-      const waitMs = typeof wait === 'number' ? wait * 1_000 : askAgainMs;
-      askNotBefore = Date.now() + Math.min(waitMs, askAgainMsMax);
-      say('Paramedic', `answers ${status} ${String(reason)}`, String(explanation));
-    },
+    ask: asking(doors, say),
     async undo() {
       for (const patient of stopped.values()) await start(patient);
       // A restart has mended the others.
       for (const patient of ill.values()) if (!watch.isServing(patient.id)) await mend(patient);
       ill.clear();
     },
+  };
+}
+
+/** Asks no sooner than the last answer allows. */
+function asking(doors: Doors, say: HandsOptions['say']): Hands['ask'] {
+  let notBefore = 0;
+  return async (group, to) => {
+    if (Date.now() < notBefore) return;
+    const path = `do_failover?group=${encodeURIComponent(group)}`;
+    const { status, said } = await doors.post(path, { to, reason: 'an act of the demo' });
+    const { reason = '', explanation = '', retry_after: wait } = said;
+    const waitMs = typeof wait === 'number' ? wait * 1_000 : askAgainMs;
+    notBefore = Date.now() + Math.min(waitMs, askAgainMsMax);
+    say('Paramedic', `answers ${status} ${String(reason)}`, String(explanation));
   };
 }
 

@@ -1,6 +1,6 @@
 /**
- * What is deployed, as far as the demo plays with it. In: `az`, the resource group, the function app,
- * the text of the configuration that was deployed. Out: the patients and their failover group. Only
+ * What is deployed, as far as the demo plays with it. In: `az`, the resource group, the app, the
+ * text of the configuration that was deployed. Out: the patients and their failover group. Only
  * container groups of infra/modules/targets.bicep are ever touched, known by name and container.
  */
 import { formatComplaints } from '../../../config/complaint.ts';

@@ -140,7 +140,8 @@ async function viewOf(
       .toSorted((a, b) => a.happenedAt - b.happenedAt),
     servesSince: watch.isServing(patient.id) ? (diary.at(-1)?.at ?? null) : null,
     wasIll: diary.some(({ at, condition }) => at >= struckAt && isSick(condition)),
-    runs: watch.runs(patient.id).filter((at) => at >= struckAt),
+    // ARM may tell whole seconds alone.
+    runs: watch.runs(patient.id).filter((at) => at >= struckAt - 1_000),
     phase: await phaseOf(play, patient.id),
     group,
   };

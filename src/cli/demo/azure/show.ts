@@ -1,6 +1,6 @@
 /**
- * What the demo on Azure says besides what the local one says as well. In: acts, a record. Out: lines
- * on a screen.
+ * What the demo on Azure says besides what the local one says as well. In: acts, a record. Out:
+ * lines on a screen.
  */
 import { ms, spoken } from '../../../core/time.ts';
 import { heading, paragraph } from '../layout.ts';

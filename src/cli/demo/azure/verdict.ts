@@ -1,6 +1,6 @@
 /**
- * What came of an act on Azure. In: what was seen of it. Out: a result as the local demo has it; and
- * how many runs of containers, and moves, nobody needed: counted from /health, from ARM and from the
+ * What came of an act on Azure. In: what was seen of it. Out: a result as the local demo has it;
+ * and how many runs of containers, and moves, nobody needed: counted from /health, ARM and the
  * public row, without asking Paramedic's audit.
  */
 import type { FirstSeenBy } from '../act.ts';

@@ -87,17 +87,9 @@ export function watchPatients(
     else if (at > (known.at(-1) ?? 0)) known.push(at);
   }
 
-  async function each(everyMs: number, look: (patient: Patient) => Promise<void>): Promise<void> {
-    while (!signal.aborted) {
-      const looked = await Promise.allSettled(patients.map(look));
-      const failed = looked.find(({ status }) => status === 'rejected');
-      if (failed?.status === 'rejected') problem = String(failed.reason);
-      await pause(everyMs, undefined, { signal }).catch(() => undefined);
-    }
-  }
-
-  void each(looks.everyMs, probe);
-  void each(looks.runsEveryMs, lookAtRuns);
+  const note = (why: string): void => void (problem = why);
+  void again(() => Promise.allSettled(patients.map(probe)), looks.everyMs, note, signal);
+  void again(() => Promise.allSettled(patients.map(lookAtRuns)), looks.runsEveryMs, note, signal);
   return {
     diary,
     runs: (id) => begun.get(id)?.slice(1) ?? [],
@@ -108,6 +100,19 @@ export function watchPatients(
     },
     problem: () => problem,
   };
+}
+
+/** Until the signal ends it; `failed` gets what went wrong at a turn. */
+async function again(
+  look: () => Promise<readonly PromiseSettledResult<void>[]>,
+  everyMs: number,
+  failed: (why: string) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  while (!signal.aborted) {
+    for (const one of await look()) if (one.status === 'rejected') failed(String(one.reason));
+    await pause(everyMs, undefined, { signal }).catch(() => undefined);
+  }
 }
 
 async function answersWell(call: Call, probe: Patient['target']['probe']): Promise<boolean> {
