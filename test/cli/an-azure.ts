@@ -154,7 +154,7 @@ function azOn(azure: LocalAzure, { settings, tmpOf, asked }: Around): Az {
     return body === '' ? null : JSON.parse(body);
   };
   const valueOf = (args: readonly string[], option: string): string =>
-    args[args.indexOf(option) + 1] ?? '';
+    args.includes(option) ? (args[args.indexOf(option) + 1] ?? '') : '';
 
   async function json(args: readonly string[]): Promise<unknown> {
     const name = args

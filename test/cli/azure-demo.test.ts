@@ -1,5 +1,6 @@
 // The demo on a deployed environment, played on the local Azure with the very bundle in it: each
-// act comes out as expected, what was stopped is started again, and what forbids it is told beforehand.
+// act comes out as expected, what was stopped is started again, and what forbids it is told
+// beforehand.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -72,7 +73,7 @@ test('azure demo: what is stopped is started again when it is ended in between',
   const sofar = (): readonly string[] => there.asked().slice(before);
   for (let looks = 0; looks < 600 && !sofar().some(isStop); looks += 1) await pause(100);
   ending.abort();
-  await expect(ended).rejects.toThrow();
+  await expect(ended).rejects.toThrow('aborted');
   expect(sofar().at(-1)).toBe('container start ci-web-north-abc');
 }, 90_000);
 

@@ -1,6 +1,6 @@
 /**
- * The acts on Azure as data. In: the patients, the side that is active, the policies. Out: what goes
- * wrong, what should come of it, when an act is over, and how long it may take by the policies.
+ * The acts on Azure as data. In: the patients, the active side, the policies. Out: what goes
+ * wrong, what should come of it, when an act is over, and how long it may take.
  */
 import type { Side } from '../../../core/failover/group.ts';
 import type { AzureAct, View } from './act.ts';

@@ -4,6 +4,7 @@
  * `az container exec` fails, the person is told what to do instead, and is waited for.
  */
 import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Who } from '../timeline.ts';
 import type { Hands } from './act.ts';
 import type { Az } from './az.ts';
@@ -19,6 +20,8 @@ export interface HandsOptions {
   readonly say: (who: Who, says: string, why?: string) => void;
 }
 
+const startsMax = 24;
+const startAgainMs = 5_000;
 const askAgainMs = 30_000;
 const askAgainMsMax = 900_000;
 
@@ -40,7 +43,7 @@ export function handsOn({ az, doors, watch, resourceGroup, say }: HandsOptions):
   }
 
   async function start(patient: Patient): Promise<void> {
-    await order('start', patient);
+    await insist(() => order('start', patient));
     stopped.delete(patient.id);
     watch.note(patient.id, 'starting', 'is started by az');
   }
@@ -80,6 +83,18 @@ export function handsOn({ az, doors, watch, resourceGroup, say }: HandsOptions):
       ill.clear();
     },
   };
+}
+
+/** Until a stop is done, ARM answers a start with 409. */
+async function insist(start: () => Promise<void>): Promise<void> {
+  for (let tries = 1; tries < startsMax; tries += 1) {
+    try {
+      return await start();
+    } catch {
+      await pause(startAgainMs);
+    }
+  }
+  return start();
 }
 
 /** Asks no sooner than the last answer allows. */

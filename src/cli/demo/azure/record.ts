@@ -1,6 +1,7 @@
 /**
  * Azure's own record of what was ordered: the activity log, 3 to 20 minutes late (Microsoft Learn:
- * Azure Monitor activity log). In: the patients, whose orders, since when, how they were. Out: how many orders the healer gave, and how many of them to a patient that was not ill.
+ * Azure Monitor activity log). In: the patients, whose orders, since when, how they were. Out:
+ * how many orders the healer gave, and how many of them to a patient that was not ill.
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Az } from './az.ts';
