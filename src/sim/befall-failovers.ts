@@ -4,26 +4,16 @@
  * people: callers.ts. After `calmAt` nothing happens any more.
  */
 import { callersOf } from './callers.ts';
+import { halfWay } from './half-way.ts';
 import { handsOf, rowWith } from './hands.ts';
 import { at, brake } from './scenario.ts';
-import { everySide, otherSide } from '../core/failover/group.ts';
+import { everySide } from '../core/failover/group.ts';
 import { rowOf } from './watched.ts';
 import { startClient } from './client.ts';
-import type { Endpoint } from './probes.ts';
+import { ailments, siteOf } from './site.ts';
 import type { FailoverGroup, Side } from '../core/failover/group.ts';
+import type { FailoverEvents } from './half-way.ts';
 import type { Scenario } from './scenario.ts';
-import type { Site } from './site.ts';
-
-/** How likely each kind of event is, from 0 to 1. */
-export interface FailoverEvents {
-  readonly hands: number;
-  readonly lies: number;
-  readonly callers: number;
-  readonly brakes: number;
-  readonly cutOffs: number;
-  /** Something just when a claim is made: a brake, a hand, a death. */
-  readonly halfWay: number;
-}
 
 const second = 1_000;
 const minute = 60 * second;
@@ -73,21 +63,9 @@ export function befallFailovers(scenario: Scenario, odds: FailoverEvents): void 
     }
     handsOf(scenario, group, odds.hands);
     callersOf(scenario, group, odds.callers);
-    if (odds.halfWay > 0) halfWay(scenario, group, odds);
+    halfWay(scenario, group, odds);
   }
 }
-
-function siteOf({ world }: Scenario, { sides }: FailoverGroup, side: Side): Site {
-  const site = world.sites.get(sides[side].probe.url);
-  if (!site) throw new Error(`no site ${sides[side].probe.url}`);
-  return site;
-}
-
-const ailments: readonly [Endpoint, ...Endpoint[]] = [
-  { kind: 'answers', status: 503, body: '' },
-  { kind: 'hangs' },
-  { kind: 'fails', code: 'ECONNREFUSED' },
-];
 
 /** The side that is active, mostly; by all of itself, or by a target that no restart helps. */
 function outage(scenario: Scenario, group: FailoverGroup): void {
@@ -102,7 +80,7 @@ function outage(scenario: Scenario, group: FailoverGroup): void {
   if (patient && random.chance(0.5))
     return patient.loopUntil(until, random.between(3, 25) * second);
   if (random.chance(0.2)) return flap(scenario, group, side ?? home, until);
-  siteOf(scenario, group, side ?? home).ailUntil(until, random.pick(ailments));
+  siteOf(scenario.world, group, side ?? home).ailUntil(until, random.pick(ailments));
 }
 
 function activeIn({ world }: Scenario, { name }: FailoverGroup): Side | null {
@@ -119,7 +97,7 @@ function flap(scenario: Scenario, group: FailoverGroup, side: Side, until: numbe
   const { random } = scenario;
   if (clock.now() >= until) return;
   const lengthMs = random.between(15, 180) * second;
-  siteOf(scenario, group, side).ailUntil(clock.now() + lengthMs, random.pick(ailments));
+  siteOf(scenario.world, group, side).ailUntil(clock.now() + lengthMs, random.pick(ailments));
   const pauseMs = random.between(20, 240) * second;
   clock.after(lengthMs + pauseMs, () => flap(scenario, group, side, until));
 }
@@ -129,7 +107,7 @@ function bothDie(scenario: Scenario, group: FailoverGroup): void {
   for (const side of everySide) {
     world.clock.after(random.between(0, 300) * second, () => {
       const until = Math.min(world.clock.now() + random.between(2, 30) * minute, calmAt);
-      siteOf(scenario, group, side).ailUntil(until, random.pick(ailments));
+      siteOf(scenario.world, group, side).ailUntil(until, random.pick(ailments));
     });
   }
 }
@@ -182,28 +160,4 @@ function lie({ world, random }: Scenario, { name, traffic }: FailoverGroup): voi
 function forbid({ world, random }: Scenario): void {
   world.trouble.forbidden = true;
   world.clock.after(random.between(2, 24) * minute, () => (world.trouble.forbidden = false));
-}
-
-/** Whatever hurts most hurts when a claim was just made. */
-function halfWay(scenario: Scenario, group: FailoverGroup, odds: FailoverEvents): void {
-  const { world, random, calmAt } = scenario;
-  const { clock, history } = world;
-  history.listen((happening) => {
-    if (happening.kind !== 'claim' || happening.group !== group.name) return;
-    if (clock.now() > calmAt - 25 * minute) return;
-    const soon = (act: () => void): void => void clock.after(random.between(0, 25_000), act);
-    if (random.chance(odds.halfWay * odds.brakes)) {
-      soon(() => brake({ kind: 'failover', failover: group.name }, group)(scenario));
-    }
-    if (random.chance(odds.halfWay * odds.hands)) {
-      soon(() => handsOf(scenario, group, 1, 0));
-    }
-    if (random.chance(odds.halfWay / 2)) {
-      const side = random.chance(0.7) ? happening.to : otherSide(happening.to);
-      const as = random.pick(ailments);
-      soon(() =>
-        siteOf(scenario, group, side).ailUntil(clock.now() + random.between(10, 900) * second, as),
-      );
-    }
-  });
 }

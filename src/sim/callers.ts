@@ -68,15 +68,20 @@ async function insist(scenario: Scenario, group: FailoverGroup, wish: Wish): Pro
   }
 }
 
+/** Whether health_check found the active side bad. */
+export async function check({ healer }: Scenario, group: FailoverGroup): Promise<boolean> {
+  const checked = await healer.call((app) => checkHealth(app, known(app, group)));
+  return checked?.kind === 'checked' && checked.reading.verdict === 'unhealthy';
+}
+
 /** A timer with two functions, as many have one: check, and fail over when it is bad. */
 async function orchestrate(scenario: Scenario, group: FailoverGroup): Promise<void> {
-  const { world, healer, random, calmAt } = scenario;
+  const { world, random, calmAt } = scenario;
   const everyMs = random.between(15, 90) * second;
   const until = Math.min(world.clock.now() + random.between(10, 60) * minute, calmAt - 25 * minute);
   while (world.clock.now() < until) {
     await world.clock.sleep(everyMs);
-    const checked = await healer.call((app) => checkHealth(app, known(app, group)));
-    const isBad = checked?.kind === 'checked' && checked.reading.verdict === 'unhealthy';
+    const isBad = await check(scenario, group);
     if (isBad || random.chance(0.05)) await insist(scenario, group, bare('key:cron'));
   }
 }
@@ -117,9 +122,9 @@ function answerAsks(scenario: Scenario, group: FailoverGroup): void {
   history.listen((happening) => {
     if (happening.kind !== 'ask' || happening.group !== group.name) return;
     const { id, at: seenAt } = happening;
-    for (let answers = random.between(0, 3); answers > 0; answers--) {
-      const isLate = random.chance(0.15);
-      const afterMs = isLate ? random.between(13, 18) * minute : random.between(1, 240) * second;
+    for (let answers = random.between(0, 4); answers > 0; answers--) {
+      const isLate = random.chance(0.3);
+      const afterMs = isLate ? random.between(12, 30) * minute : random.between(1, 240) * second;
       const meant = id - (random.chance(0.05) ? 1 : 0);
       clock.after(afterMs, () => void answer(scenario, group, meant, seenAt));
     }
@@ -137,10 +142,11 @@ async function answer(
   const person = random.pick(people);
   const verdict = random.chance(0.75) ? 'approved' : ('refused' as const);
   const who = { id: person, name: person, roles: ['Failover.Approve'] };
+  const startedAt = clock.now();
   const said = await healer.call((app) =>
     judgeAsk(app, known(app, group), id, verdict, who, 'as I see it'),
   );
   const taken = said?.kind === 'taken' || said?.kind === 'already';
-  const about = { group: group.name, id, seenAt, person, verdict, taken } as const;
+  const about = { group: group.name, id, seenAt, startedAt, person, verdict, taken } as const;
   history.note({ kind: 'said', at: clock.now(), ...about });
 }

@@ -52,16 +52,16 @@ function one(judged: Judged, group: FailoverGroup, swap: Swap): readonly Violati
   if (approvals.length === 0 && !unheard && !isLossy(judged, group, ask)) {
     say('no move without the approval that the policy asks for', 'nobody approved');
   }
-  if (claimedAt - ask.at > askFor + useWithin) say('approvals expire', 'asked long before');
+  const isLate = valid.every((each) => each.startedAt - ask.at > askFor + 2 * second);
+  if (valid.length > 0 && isLate) say('approvals expire', 'it was out of time');
   if (valid.length > 0 && valid.every((each) => claimedAt - each.at > useWithin)) {
     say('an approval is used at once', 'approved long before');
   }
   if (said.some((each) => each.verdict === 'refused' && each.at < claimedAt)) {
     say('no means no', 'refused');
   }
-  const moved = rowsOf(judged, group).some(
-    (row) => row.by === 'hand' && ask.at < row.at && row.at < at && decides(row),
-  );
+  const asked = rowsOf(judged, group).findLast((row) => row.at <= ask.at)?.after;
+  const moved = deciding.some((column) => asked?.[column] !== swap.before[column]);
   if (moved) say('an approval is void once the row has moved', 'edited since it was asked');
   return found;
 }
@@ -92,11 +92,10 @@ function requestersOf(
   return new Set(answers.map(({ by }) => by));
 }
 
-const decides = ({ before, after }: Of<'row'>): boolean =>
-  [
-    'active_target',
-    'primary_endpoint',
-    'secondary_endpoint',
-    'failover_count',
-    'lock_until_utc',
-  ].some((column) => before?.[column] !== after?.[column]);
+const deciding = [
+  'active_target',
+  'primary_endpoint',
+  'secondary_endpoint',
+  'failover_count',
+  'lock_until_utc',
+] as const;

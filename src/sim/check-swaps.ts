@@ -12,8 +12,9 @@ import {
   sideServing,
   swapsOf,
 } from './truth.ts';
-import { covers, touches } from './intervals.ts';
-import type { FailoverGroup } from '../core/failover/group.ts';
+import { covers, intervals, touches } from './intervals.ts';
+import type { FailoverGroup, Side } from '../core/failover/group.ts';
+import type { Interval } from './intervals.ts';
 import type { Judged, Violation } from './judged.ts';
 import type { Swap } from './truth.ts';
 
@@ -93,7 +94,7 @@ function leaving(judged: Judged, group: FailoverGroup, { at, from }: Swap, say: 
     group.traffic !== null &&
     covers(serving, at - monitored, at) &&
     !touches(lies(judged, group), at - monitored, at) &&
-    isInRotation(judged, group, from, at - effectWithin - monitored)
+    isInRotation(judged, group, from, { from: at - effectWithin - monitored, to: at })
   ) {
     say('never away from a side that clients see well', 'the healer alone was cut off');
   }
@@ -102,18 +103,15 @@ function leaving(judged: Judged, group: FailoverGroup, { at, from }: Swap, say: 
   }
 }
 
-/** Whether the side was in rotation since then: its monitor knows it. */
+/** Whether the side was in rotation all the time: its monitor knows it. */
 function isInRotation(
-  { history }: Judged,
+  { history, end }: Judged,
   { name }: FailoverGroup,
-  side: string,
-  since: number,
+  side: Side,
+  { from, to }: Interval,
 ): boolean {
   const own = history.of('rotation').filter((one) => one.group === name && one.side === side);
-  return (
-    own.findLast((one) => one.at <= since)?.on === true &&
-    !own.some((one) => one.at > since && !one.on)
-  );
+  return covers(intervals(own, end), from, to);
 }
 
 /** What we may write to a public row at all: the status, and a swap with all that belongs to it. */

@@ -4,6 +4,7 @@
  */
 import { isoText } from '../core/iso.ts';
 import { instant } from '../core/time.ts';
+import { at } from './scenario.ts';
 import { entityPartition } from './entities.ts';
 import { rowOf } from './watched.ts';
 import type { EntityColumns } from '../core/failover/entity.ts';
@@ -32,26 +33,17 @@ export function rowWith(world: World, group: string, edit: Edit, then = (): void
   }
 }
 
-/** Sets a few edits on the clock; with `spreadMs` 0 one of them at once. */
-export function handsOf(
-  scenario: Scenario,
-  group: FailoverGroup,
-  odds: number,
-  spreadMs: number | null = null,
-): void {
-  const { world, random, calmAt } = scenario;
-  if (spreadMs === 0) return anEdit(scenario, group);
-  const last = calmAt - 25 * minute - world.clock.now();
+/** Sets a few edits on the clock. */
+export function handsOf(scenario: Scenario, group: FailoverGroup, odds: number): void {
+  const { random } = scenario;
   for (let count = 4; count > 0; count--) {
     if (!random.chance(odds)) continue;
-    const isTraffic = random.chance(0.3);
-    world.clock.after(random.between(minute, last), () =>
-      isTraffic ? aProfileEdit(scenario, group) : anEdit(scenario, group),
-    );
+    const edit = random.chance(0.3) ? aProfileEdit : anEdit;
+    at(scenario, () => edit(scenario, group));
   }
 }
 
-function anEdit(scenario: Scenario, group: FailoverGroup): void {
+export function anEdit(scenario: Scenario, group: FailoverGroup): void {
   const { world, random, calmAt } = scenario;
   if (random.chance(0.55)) return rowWith(world, group.name, aWish(random, world.clock.now()));
   const nonsense = random.pick(damages);

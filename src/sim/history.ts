@@ -66,6 +66,7 @@ type FailoverHappening =
         readonly id: number;
         /** When the ask was made that they saw. */
         readonly seenAt: number;
+        readonly startedAt: number;
         readonly person: string;
         readonly verdict: 'approved' | 'refused';
         readonly taken: boolean;

@@ -1,5 +1,5 @@
 /** The profiles of the simulator: which worlds are drawn, and what befalls them. */
-import type { FailoverEvents } from './befall-failovers.ts';
+import type { FailoverEvents } from './half-way.ts';
 import type { FailoverOdds } from './draw-failovers.ts';
 import type { FaultKind } from './draw.ts';
 
@@ -17,10 +17,10 @@ const mixed: FailoverOdds & FailoverEvents = {
   tokens: [5, 20],
   hands: 0.25,
   lies: 0.3,
-  callers: 0.3,
-  brakes: 0.25,
+  callers: 0.5,
+  brakes: 0.4,
   cutOffs: 0.3,
-  halfWay: 0.25,
+  halfWay: 0.4,
 };
 
 const nothing = { hands: 0, lies: 0, callers: 0, brakes: 0, cutOffs: 0, halfWay: 0 } as const;
@@ -37,9 +37,12 @@ export const kinds = {
   'failover-clean': { faults: 'none', failovers: { ...mixed, ...nothing, approval: 0 } },
   'failover-mixed': { faults: 'mixed', failovers: mixed },
   'failover-crashes': { faults: 'crashes', failovers: mixed },
-  'failover-frozen': { faults: 'frozen', failovers: { ...mixed, halfWay: 0.4 } },
-  'hand-edits': { faults: 'mixed', failovers: { ...mixed, hands: 0.9, halfWay: 0.4 } },
-  approvals: { faults: 'mixed', failovers: { ...mixed, approval: 0.9, callers: 0.5 } },
+  'failover-frozen': { faults: 'frozen', failovers: { ...mixed, brakes: 0.6, halfWay: 0.6 } },
+  'hand-edits': {
+    faults: 'mixed',
+    failovers: { ...mixed, hands: 0.9, callers: 0.6, halfWay: 0.7 },
+  },
+  approvals: { faults: 'mixed', failovers: { ...mixed, approval: 0.9, callers: 0.7 } },
   'lying-traffic': {
     faults: 'mixed',
     failovers: { ...mixed, traffic: 1, lies: 0.9, hands: 0.4, callers: 0.5 },

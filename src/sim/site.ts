@@ -4,6 +4,7 @@
  */
 import type { Clock } from '../local/clock.ts';
 import type { Endpoint } from './probes.ts';
+import type { FailoverGroup, Side } from '../core/failover/group.ts';
 import type { History } from './history.ts';
 import type { Patient } from './patient.ts';
 
@@ -14,6 +15,24 @@ export interface Site {
   endpoint(): Endpoint;
   /** Answers so until then, whatever its targets do. */
   ailUntil(at: number, as: Endpoint): void;
+}
+
+/** How a side can ail. */
+export const ailments: readonly [Endpoint, ...Endpoint[]] = [
+  { kind: 'answers', status: 503, body: '' },
+  { kind: 'hangs' },
+  { kind: 'fails', code: 'ECONNREFUSED' },
+];
+
+/** What answers at a side of a group. */
+export function siteOf({ sites }: Sited, { sides }: FailoverGroup, side: Side): Site {
+  const site = sites.get(sides[side].probe.url);
+  if (!site) throw new Error(`no site ${sides[side].probe.url}`);
+  return site;
+}
+
+interface Sited {
+  readonly sites: ReadonlyMap<string, Site>;
 }
 
 const well: Endpoint = { kind: 'answers', status: 200, body: '' };

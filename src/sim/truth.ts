@@ -52,7 +52,7 @@ export function makesSense(row: EntityColumns | null, { sides }: FailoverGroup):
     row?.['primary_endpoint'] === sides.primary.endpoint &&
     row['secondary_endpoint'] === sides.secondary.endpoint &&
     Number.isInteger(row['failover_count']) &&
-    (lock === '' || !Number.isNaN(Date.parse(String(lock))))
+    (lock === '' || (typeof lock === 'string' && !Number.isNaN(Date.parse(lock))))
   );
 }
 

@@ -62,8 +62,8 @@ const cases: readonly Planted[] = [
     edits: [
       {
         file: 'core/failover/proofs.ts',
-        text: 'good: isNew && healthy(policy.proofNeeded),',
-        instead: 'good: isNew && healthy(1),',
+        text: 'good: isBorneOut && healthy(policy.proofNeeded),',
+        instead: 'good: isBorneOut && healthy(1),',
       },
     ],
     profile: 'failover-mixed',
@@ -189,8 +189,8 @@ const cases: readonly Planted[] = [
     edits: [
       {
         file: 'core/failover/approval.ts',
-        text: 'ask.requesters.includes(by)',
-        instead: "ask.requesters.includes('nobody')",
+        text: "verdict === 'approved' && mayHaveAsked(ask, by)",
+        instead: "verdict === 'refused' && mayHaveAsked(ask, by)",
       },
     ],
     profile: 'approvals',
