@@ -64,9 +64,17 @@ for principal in ${listed[@]+"${listed[@]}"}; do
   for id in ${listed[@]+"${listed[@]}"}; do az role assignment delete --ids "$id"; done
 done
 
-# Only now that nobody holds them: a role that is assigned cannot be deleted.
-list az role definition list --custom-role-only true \
-  --query "[?starts_with(roleName, 'Paramedic ') && ends_with(roleName, ' ($environment)')].name"
+# Only now that nobody holds them: a role that is assigned cannot be deleted. Roles are listed of all
+# subscriptions that they may be given in, so that the name of the environment alone is not enough.
+# Whoever made them has made the healer before, whose name ends in the same token.
+list az identity list --resource-group "$group" --query "[?starts_with(name, 'id-healer-')].name"
+ours=''
+for healer in ${listed[@]+"${listed[@]}"}; do
+  ours+="${ours:+ || }ends_with(roleName, ' ($environment, ${healer##*-})')"
+done
+listed=()
+[ -z "$ours" ] || list az role definition list --custom-role-only true \
+  --query "[?starts_with(roleName, 'Paramedic ') && ($ours)].name"
 for role in ${listed[@]+"${listed[@]}"}; do
   attempt 'the deletion of a custom role' 5 15 assign \
     az role definition delete --name "$role" --custom-role-only true

@@ -1,17 +1,19 @@
 // In: what a month may cost. Out: mails at 80 % and when the forecast is above it. Nothing is ever
-// stopped by it.
+// stopped by it. It is made once: Azure refuses another first month for a budget that is there, and
+// the parameter's default moves. Another sum is given in the portal, or after the budget is deleted.
 
 @description('What a month may cost, in the currency of the subscription.')
 @minValue(1)
 param monthly int
 
-@description('First day of a month that is not over yet, such as 2026-12-01. assumed: it may move with a later deployment.')
+@description('First day of a month that is not over yet, such as 2026-12-01; of the first deployment alone.')
 param firstMonth string
 
 @description('Who is told.')
 @minLength(1)
 param emails string[]
 
+@onlyIfNotExists()
 resource budget 'Microsoft.Consumption/budgets@2023-11-01' = {
   name: 'paramedic'
   properties: {

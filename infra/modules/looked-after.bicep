@@ -117,6 +117,7 @@ module traffic 'traffic.bicep' = [
 module roles 'roles.bicep' = {
   params: {
     environmentName: environmentName
+    token: token
     assignableScopes: subscriptions
     restarterRole: restarterRole
     trafficRole: trafficRole

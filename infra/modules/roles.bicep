@@ -3,8 +3,11 @@
 // and a test holds each to the other.
 targetScope = 'subscription'
 
-@description('Makes the names of the roles unique within the tenant.')
+@description('Name of the environment, for people who read the names of the roles.')
 param environmentName string
+
+@description('What makes names unique: a custom role shares its name with no other of the tenant.')
+param token string
 
 @description('ARM ids of the subscriptions that hold targets and profiles.')
 param assignableScopes string[]
@@ -19,9 +22,9 @@ param trafficRole string
 param movesTraffic bool
 
 resource restarter 'Microsoft.Authorization/roleDefinitions@2022-04-01' = if (empty(restarterRole)) {
-  name: guid(subscription().id, environmentName, 'restarter')
+  name: guid(subscription().id, token, 'restarter')
   properties: {
-    roleName: 'Paramedic restarter (${environmentName})'
+    roleName: 'Paramedic restarter (${environmentName}, ${token})'
     description: 'Reads container groups, and restarts or starts them.'
     type: 'CustomRole'
     assignableScopes: assignableScopes
@@ -42,9 +45,9 @@ resource restarter 'Microsoft.Authorization/roleDefinitions@2022-04-01' = if (em
 
 // Writing endpoints is not writing the profile: its name, its probes and its status stay.
 resource traffic 'Microsoft.Authorization/roleDefinitions@2022-04-01' = if (movesTraffic && empty(trafficRole)) {
-  name: guid(subscription().id, environmentName, 'traffic')
+  name: guid(subscription().id, token, 'traffic')
   properties: {
-    roleName: 'Paramedic traffic (${environmentName})'
+    roleName: 'Paramedic traffic (${environmentName}, ${token})'
     description: 'Reads Traffic Manager profiles, and puts their endpoints into rotation or takes them out.'
     type: 'CustomRole'
     assignableScopes: assignableScopes
@@ -66,7 +69,7 @@ resource traffic 'Microsoft.Authorization/roleDefinitions@2022-04-01' = if (move
 }
 
 @description('Name (a GUID) of the role for container groups.')
-output restarterRole string = empty(restarterRole) ? guid(subscription().id, environmentName, 'restarter') : restarterRole
+output restarterRole string = empty(restarterRole) ? guid(subscription().id, token, 'restarter') : restarterRole
 
 @description('Name (a GUID) of the role for Traffic Manager profiles.')
-output trafficRole string = empty(trafficRole) ? guid(subscription().id, environmentName, 'traffic') : trafficRole
+output trafficRole string = empty(trafficRole) ? guid(subscription().id, token, 'traffic') : trafficRole

@@ -193,11 +193,13 @@ describe('postdeploy', () => {
 });
 
 describe('teardown', () => {
+  const identities = 'identity list --resource-group rg-shop --query';
   const roles = 'role assignment list --all --query [?principalId==';
 
   test('teardown: takes off locks, rights and roles, then the group, in this order', async () => {
     cli.answers(
       { when: 'lock list', says: '/locks/state' },
+      { when: `${identities} [?starts_with(name`, says: 'id-healer-abc123' },
       { when: 'identity list', says: 'host-principal\nhealer-principal' },
       { when: `${roles}'healer-principal'`, says: '/assignments/1\n/assignments/2' },
       { when: 'role definition list', says: 'role-1' },
@@ -213,7 +215,9 @@ describe('teardown', () => {
       'role definition delete --name role-1 --custom-role-only true',
       'group delete --name rg-shop --yes',
     ]);
-    expect(cli.about('role definition list')[0]).toContain("ends_with(roleName, ' (shop)')");
+    expect(cli.about('role definition list')[0]).toContain(
+      "ends_with(roleName, ' (shop, abc123)')",
+    );
   });
 
   test('teardown: deletes nothing, when a list cannot be had or nobody says yes', async () => {
