@@ -1,6 +1,6 @@
 // In: the app, and who may call it with alerts. Out: built-in authentication in front of that one
 // door: an action group brings a token as well as the key. Source: Microsoft Learn, authsettingsV2.
-// assumed: an excluded path covers all below it.
+// assumed: an excluded path is just itself, and with `/*` all below it; each stands here both ways.
 import { entraCaller } from '../types.bicep'
 
 @description('Name of the function app.')
@@ -27,14 +27,23 @@ resource authentication 'Microsoft.Web/sites/config@2024-11-01' = {
       unauthenticatedClientAction: 'Return401'
       excludedPaths: [
         '/admin'
+        '/admin/*'
         '/runtime'
+        '/runtime/*'
         '/api/targets'
+        '/api/targets/*'
         '/api/audit'
+        '/api/audit/*'
         '/api/brakes'
+        '/api/brakes/*'
         '/api/health_check'
+        '/api/health_check/*'
         '/api/do_failover'
+        '/api/do_failover/*'
         '/api/failovers'
+        '/api/failovers/*'
         '/api/approvals'
+        '/api/approvals/*'
       ]
     }
     identityProviders: {

@@ -70,7 +70,7 @@ resource book 'Microsoft.Insights/workbooks@2023-06-01' = {
 }
 resource authentication 'Microsoft.Web/sites/config@2025-03-01' = {
   properties: {
-    excludedPaths: ['/admin', '/api/targets']
+    excludedPaths: ['/admin', '/api/targets', '/api/targets/*']
   }
 }
 resource subscribed 'Microsoft.EventGrid/systemTopics/eventSubscriptions@2025-02-15' = {
@@ -111,8 +111,10 @@ const mistakes: readonly (readonly [RegExp, string, string])[] = [
   [/no event subscription leads to events/, '/functions/events', '/other'],
   [/:\d+: there is no function alert$/, 'url:', "functionName: 'alert', url:"],
   [/:\d+: no function serves \/api\/alert$/, '/api/alerts', '/api/alert'],
-  [/excludedPaths lack \/api\/targets/, "'/admin', '/api/targets'", "'/admin'"],
+  [/excludedPaths lack \/api\/targets$/, "'/api/targets', ", ''],
+  [/excludedPaths lack \/api\/targets\/\*$/, ", '/api/targets/*'", ''],
   [/\/api\/alerts must not be excluded/, "'/admin'", "'/api/alerts'"],
+  [/\/api\/\* must not be excluded/, "'/admin'", "'/api/*'"],
   [
     /no template loads kql\/workbook\/fleet\.kql/,
     "loadTextContent('../kql/workbook/fleet.kql')",

@@ -105,11 +105,11 @@ function routeComplaints(templates: Templates, { functions }: Needs): readonly s
     ...lists.flatMap((list) => [
       ...lacking(
         list,
-        open.map((route) => `/api/${route}`),
+        open.flatMap((route) => [`/api/${route}`, `/api/${route}/*`]),
         (name) => `excludedPaths lack ${name}`,
       ),
       ...unknown(
-        list.filter(({ name }) => name === '/api' || name === '/api/alerts'),
+        list.filter(({ name }) => /^\/(\*|api|api\/\*|api\/alerts.*)?$/.test(name)),
         [],
         (name) => `${name} must not be excluded: alerts come by it`,
       ),
