@@ -16,6 +16,8 @@ Shows what would change (what-if), asks, and deploys: templates, app, subscripti
   --parameters FILE     further parameters of infra/main.bicep, as ARM's JSON; repeatable
   --subscriptions FILE  parameters of infra/subscriptions.bicep, likewise; see postdeploy.sh
   --what-if             show what would change, and stop
+  --validation-level L  how strictly what-if looks: Provider (az's default), ProviderNoRbac (asks for
+                        the rights to read alone), Template; az 2.76 or newer
   --yes                 do not ask
   -h, --help            this text
 
@@ -31,17 +33,18 @@ done
 . "$root/scripts/azure.sh"
 
 environment='' location='' only_show='' yes=''
-extra=() later=()
+extra=() later=() level=()
 need_file() { [ -f "$1" ] || die "there is no file $1"; }
 while [ $# -gt 0 ]; do
   case "$1" in
     --what-if) only_show=yes ;;
     --yes) yes=yes ;;
-    --env | --location | --parameters | --subscriptions)
+    --env | --location | --parameters | --subscriptions | --validation-level)
       [ $# -ge 2 ] || die "$1 lacks its value; see --help"
       case "$1" in
         --env) environment=$2 ;;
         --location) location=$2 ;;
+        --validation-level) level=(--validation-level "$2") ;;
         --parameters) need_file "$2" && extra+=(--parameters "@$2") ;;
         --subscriptions) need_file "$2" && later=(--parameters "$2") ;;
       esac
@@ -79,7 +82,7 @@ template=(--name "paramedic-$environment" --location "$location"
   --parameters "environmentName=$environment" "location=$location")
 
 say '1/5 what would change'
-az deployment sub what-if "${template[@]}" --no-prompt true
+az deployment sub what-if "${template[@]}" ${level[@]+"${level[@]}"} --no-prompt true
 [ -z "$only_show" ] || exit 0
 [ -n "$yes" ] || confirm "Deploy this as '$environment'?"
 

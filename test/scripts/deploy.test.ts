@@ -94,6 +94,12 @@ describe('deploy', () => {
     expect(cli.slept()).toEqual([60, 60, 30, 30, 30]);
   });
 
+  test('deploy: lets what-if do with the right to read, when it is told to', async () => {
+    const asked = `${deploy} --what-if --validation-level ProviderNoRbac`;
+    expect((await cli.run(asked)).status).toBe(0);
+    expect(cli.about('what-if', '--validation-level ProviderNoRbac')).toHaveLength(1);
+  });
+
   test('deploy: does not wait for ever, and shows what Azure said', async () => {
     cli.answers({ when: 'functionapp deployment source', fails: 'Forbidden' });
     const { status, output } = await cli.run(`${deploy} --yes`);
