@@ -9,7 +9,8 @@ usage() {
 Usage: ./scripts/rotate-keys.sh --env NAME [options]
 
 Makes a new key of the function alerts, makes the action group's receiver anew with it, and deletes
-the old key. No alert is lost. Event Grid's key is Azure's to look after.
+the old key. An alert that fires in the seconds in which the receiver is made anew may meet none: the
+sweep, which looks at every target without any alert, finds what it told of.
 
   --env NAME   the environment
   --people     a new host key `default` as well; whoever uses the old one is refused at once
