@@ -1,8 +1,8 @@
 // In: the demo's service, as its container runs it. Out: a failure where it cannot be broken, or
 // where its next start does not mend it.
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -18,20 +18,25 @@ afterEach(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-async function start(): Promise<{ readonly child: ChildProcess; readonly url: string }> {
-  const env = { PATH: process.env['PATH'], TMPDIR: folder, PORT: '0' };
+async function start(
+  programs = folder,
+): Promise<{ readonly child: ChildProcess; readonly url: string }> {
+  const env = { PATH: process.env['PATH'], TMPDIR: folder, PROGRAMS: programs, PORT: '0' };
   const child = spawn(process.execPath, ['-e', code], { env, stdio: ['ignore', 'pipe', 'ignore'] });
   running.push(child);
   const [line] = (await once(createInterface(child.stdout), 'line')) as [string];
   return { child, url: `http://127.0.0.1:${line.split(' ').at(-1)}` };
 }
 
+/** As `az container exec` does it: a program, and nothing else. */
+const exec = (program: string): Buffer => execFileSync(join(folder, program), { stdio: 'pipe' });
+
 const statusOf = async (url: string): Promise<number> => (await fetch(url)).status;
 
 test('patient: is unwell once broken, though alive, and well after its next start', async () => {
   const first = await start();
   expect(await statusOf(`${first.url}/health`)).toBe(200);
-  writeFileSync(join(folder, 'unwell'), '');
+  exec('fall-ill');
   expect(await statusOf(`${first.url}/health`)).toBe(503);
   expect(await statusOf(`${first.url}/alive`)).toBe(200);
   const next = await start();
@@ -40,6 +45,21 @@ test('patient: is unwell once broken, though alive, and well after its next star
 
 test('patient: ends with an error, when it is told to crash', async () => {
   const { child } = await start();
-  writeFileSync(join(folder, 'crash'), '');
+  exec('crash');
   expect(await once(child, 'exit')).toEqual([1, null]);
+});
+
+test('patient: is well again by hand, with programs that all may run and its user alone may change', async () => {
+  const { url } = await start();
+  exec('fall-ill');
+  exec('get-well');
+  expect(await statusOf(`${url}/health`)).toBe(200);
+  for (const program of ['fall-ill', 'get-well', 'crash']) {
+    expect(statSync(join(folder, program)).mode & 0o777).toBe(0o755);
+  }
+});
+
+test('patient: serves, when it may not write its programs', async () => {
+  const { url } = await start('/nowhere');
+  expect(await statusOf(`${url}/health`)).toBe(200);
 });
