@@ -36,6 +36,7 @@ module events 'modules/group-events.bicep' = {
     tags: resourceGroup().tags
     appId: app.id
     workspaceId: workspace.id
+    existingTopic: ''
   }
 }
 
@@ -47,6 +48,7 @@ module otherEvents 'modules/group-events.bicep' = [
       tags: resourceGroup().tags
       appId: app.id
       workspaceId: workspace.id
+      existingTopic: place.?systemTopic ?? ''
     }
   }
 ]

@@ -98,4 +98,7 @@ type resourceGroupPlace = {
 
   @description('The name of the resource group.')
   resourceGroup: string
+
+  @description('The system topic that it has already, as it can have one only; left out: it is made.')
+  systemTopic: string?
 }

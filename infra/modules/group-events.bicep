@@ -15,7 +15,10 @@ param appId string
 @description('ARM id of the workspace that takes the diagnostics.')
 param workspaceId string
 
-resource topic 'Microsoft.EventGrid/systemTopics@2025-02-15' = {
+@description('Name of the system topic that the resource group has already, as it can have one only; empty: it is made.')
+param existingTopic string
+
+resource made 'Microsoft.EventGrid/systemTopics@2025-02-15' = if (empty(existingTopic)) {
   name: 'evgst-${token}'
   location: 'global'
   tags: tags
@@ -25,9 +28,14 @@ resource topic 'Microsoft.EventGrid/systemTopics@2025-02-15' = {
   }
 }
 
+resource topic 'Microsoft.EventGrid/systemTopics@2025-02-15' existing = {
+  name: empty(existingTopic) ? 'evgst-${token}' : existingTopic
+}
+
 resource toFunction 'Microsoft.EventGrid/systemTopics/eventSubscriptions@2025-02-15' = {
   parent: topic
-  name: 'paramedic'
+  dependsOn: [made]
+  name: 'paramedic-${token}'
   properties: {
     // Its topic is stamped by Event Grid; a CloudEvent's source is whatever its sender says.
     eventDeliverySchema: 'EventGridSchema'
@@ -60,9 +68,9 @@ resource toFunction 'Microsoft.EventGrid/systemTopics/eventSubscriptions@2025-02
   }
 }
 
-resource metrics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
+resource metrics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = if (empty(existingTopic)) {
   name: 'to-workspace'
-  scope: topic
+  scope: made
   properties: {
     workspaceId: workspaceId
     logs: [
