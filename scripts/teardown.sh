@@ -64,7 +64,7 @@ for principal in ${listed[@]+"${listed[@]}"}; do
   for id in ${listed[@]+"${listed[@]}"}; do az role assignment delete --ids "$id"; done
 done
 
-# Only now that nobody holds them: a role that is assigned cannot be deleted. Roles are listed of all
+# Only now that nobody holds them: an assigned role cannot be deleted. Roles are listed of all
 # subscriptions that they may be given in, so that the name of the environment alone is not enough.
 # Whoever made them has made the healer before, whose name ends in the same token.
 list az identity list --resource-group "$group" --query "[?starts_with(name, 'id-healer-')].name"

@@ -65,6 +65,15 @@ export function befallFailovers(scenario: Scenario, odds: FailoverEvents): void 
     callersOf(scenario, group, odds.callers);
     halfWay(scenario, group, odds);
   }
+  if (random.chance(odds.storms)) at(scenario, regionDies);
+}
+
+/** All groups at once want to leave the same side. */
+function regionDies({ configuration, world, random, calmAt }: Scenario): void {
+  const side = random.pick(['primary', 'secondary']);
+  const as = random.pick(ailments);
+  const until = Math.min(world.clock.now() + random.between(5, 40) * minute, calmAt);
+  for (const group of configuration.failovers) siteOf(world, group, side).ailUntil(until, as);
 }
 
 /** The side that is active, mostly; by all of itself, or by a target that no restart helps. */
@@ -127,31 +136,34 @@ function cutOff({ world, random, calmAt }: Scenario, { sides }: FailoverGroup): 
   clock.after(lengthMs, () => set(false));
 }
 
+/** ARM may treat each PATCH in another way than the last. */
 function lie({ world, random }: Scenario, { name, traffic }: FailoverGroup): void {
   const { clock, history } = world;
   const profile = traffic === null ? undefined : world.profiles.get(traffic.profileId);
   if (profile === undefined || traffic === null) return;
+  const until = clock.now() + random.between(2, 24) * minute;
   const slow = { slowMs: random.between(5, 90) * second };
   const status = random.pick(['Online', 'Degraded', 'CheckingEndpoint', 'Stopped']);
   const side = random.pick(['primary', 'secondary']);
   const isAboutMonitor = random.chance(0.4);
   const refuses = { refuses: random.pick([403, 429, 503]) };
+  const patches = ['works-but-500', 'answers-200-does-nothing', slow, slow, refuses] as const;
   profile.lie({
-    patch: random.pick([
-      'works-but-500',
-      'answers-200-does-nothing',
-      slow,
-      slow,
-      refuses,
-      'honest',
-    ]),
+    patch: random.pick([...patches, 'honest']),
     monitorStatus: isAboutMonitor ? { [traffic.endpoints[side].name]: status } : {},
     answerDelayMs: random.pick([0, 0, 10_000, 30_000]),
   });
   const note = (on: boolean): void =>
     history.note({ kind: 'lie', at: clock.now(), group: name, on });
   if (isAboutMonitor) note(true);
-  clock.after(random.between(2, 24) * minute, () => {
+  const isFickle = random.chance(0.5);
+  history.listen((happening) => {
+    if (!isFickle || happening.kind !== 'patch' || happening.group !== name) return;
+    if (clock.now() >= until) return;
+    const patch = random.pick([...patches, 'honest', 'honest']);
+    clock.after(0, () => clock.now() < until && profile.lie({ patch }));
+  });
+  clock.after(until - clock.now(), () => {
     profile.lie({ patch: 'honest', monitorStatus: {}, answerDelayMs: 0 });
     if (isAboutMonitor) note(false);
   });

@@ -1,4 +1,4 @@
-/** What must happen to failover groups in the end: clients are served, traffic agrees, or people know. */
+/** What must come of failover groups: clients are served and traffic agrees, or people know. */
 import { brakesOf, minute, reignsOf, rowsOf, sideServing, swapsOf } from './truth.ts';
 import { covers, gaps, intervals } from './intervals.ts';
 import { everySide, otherSide } from '../core/failover/group.ts';

@@ -14,7 +14,8 @@ const silentMax = 10 * minute + 25 * minute;
 const settleMax = 60 * minute;
 /** A claim is given up after 3 min, a verification after 5, at the next look. */
 const phaseMax = 6 * minute;
-const probesAMinuteMax = 30;
+/** Of one target; hosts that thaw at once bring their sweeps with them. */
+const probesAMinuteMax = 40;
 
 export function liveness(judged: Judged): readonly Violation[] {
   return judged.configuration.targets

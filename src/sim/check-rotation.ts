@@ -93,7 +93,7 @@ function removal(judged: Judged, group: FailoverGroup, { at, side }: Of<'patch'>
   }
 }
 
-/** At no moment are both out because of us; a hand that came between our look and its end is not. */
+/** At no moment are both out because of us; a hand between our look and its end is not us. */
 function bothOut({ history }: Judged, group: FailoverGroup): readonly Violation[] {
   const on: Record<Side, boolean> = { primary: false, secondary: false };
   const changedBy: Record<Side, Of<'rotation'> | null> = { primary: null, secondary: null };

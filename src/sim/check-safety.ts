@@ -1,5 +1,6 @@
 /** What must never happen, whatever the faults: no wrong, late, doubled or unrecorded remedy. */
 import { during, intervals } from './intervals.ts';
+import { swapsOf } from './truth.ts';
 import type { Interval } from './intervals.ts';
 import type { Judged, Violation } from './judged.ts';
 import type { Of } from './history.ts';
@@ -86,7 +87,9 @@ function together(judged: Judged, orders: readonly Order[]): Violation[] {
     ];
   });
   const { count } = judged.configuration.fleet.actionsMax;
-  return [...ofGroups, ...windows(orders, count, 60 * minute, 'budget of the fleet')];
+  const swaps = judged.configuration.failovers.flatMap((group) => swapsOf(judged, group));
+  const acts = [...orders, ...swaps].toSorted((a, b) => a.at - b.at);
+  return [...ofGroups, ...windows(acts, count, 60 * minute, 'budget of the fleet')];
 }
 
 /** Whether every member is probed: of one without an endpoint only its platform is known. */
@@ -115,15 +118,15 @@ function storm(judged: Judged, members: readonly string[], order: Order): Violat
 }
 
 function windows(
-  orders: readonly Order[],
+  acts: readonly { readonly at: number }[],
   count: number,
   length: number,
   law: string,
 ): Violation[] {
-  return orders.flatMap((order, index) => {
-    const beyond = orders[index + count];
-    return beyond && beyond.at - order.at < length
-      ? [{ law, what: `${count + 1} orders within ${beyond.at - order.at} ms`, at: beyond.at }]
+  return acts.flatMap((act, index) => {
+    const beyond = acts[index + count];
+    return beyond && beyond.at - act.at < length
+      ? [{ law, what: `${count + 1} acts within ${beyond.at - act.at} ms`, at: beyond.at }]
       : [];
   });
 }

@@ -81,7 +81,7 @@ function isProved(readings: readonly number[], at: number): boolean {
   return recent.length >= 3 && (recent.at(-1) ?? 0) - (recent[0] ?? 0) >= proofSpan;
 }
 
-/** A side that is left because it is bad is bad; where we alone cannot see it, others must say so. */
+/** A side left because it is bad is bad; where we alone cannot see it, others must say so. */
 function leaving(judged: Judged, group: FailoverGroup, { at, from }: Swap, say: Say): void {
   const serving = sideServing(judged, group, from);
   const isCutOff = touches(cutOffs(judged, group, from), at - effectWithin - 10 * second, at);

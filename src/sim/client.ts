@@ -26,7 +26,7 @@ export function startClient(group: FailoverGroup, world: World): void {
   request();
 }
 
-/** The side that a client is sent to now: by the traffic, or by the public row where none follows. */
+/** The side that a client is sent to now: by the traffic, or by the public row without one. */
 function sent({ name, traffic }: FailoverGroup, { profiles, store }: World): Side | null {
   if (traffic === null) {
     try {

@@ -67,6 +67,7 @@ function drawPolicy(random: Random, odds: FailoverOdds): FailoverPolicy {
     ...defaultFailoverPolicy,
     mode: random.chance(0.1) ? random.pick(['on-request', 'dry-run']) : 'heal',
     approval: isAsked ? random.pick(['failover', 'always', 'failback']) : 'never',
+    togglesMax: { ...defaultFailoverPolicy.togglesMax, count: random.between(2, 4) },
     failback: random.chance(0.3) ? 'automatic' : 'manual',
   };
 }

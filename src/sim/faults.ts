@@ -97,6 +97,9 @@ const readsBack: ReadonlySet<string> = new Set([
 
 const commits: ReadonlySet<string> = new Set(['incidents.commit', 'failovers.commit']);
 
+/** How much likelier an answer is lost while a claim is held. */
+const lostBoost = 12;
+
 /** Phases in which a worker holds a claim. */
 const inFlight: ReadonlySet<string> = new Set(['treating', 'moving', 'following']);
 
@@ -137,7 +140,7 @@ async function call(
   noteClaim(run.worker, site, args, result);
   await passing(run, true);
   await maybeCrash(run, `after ${site}`);
-  if (!random.chance(rates().lostAnswer)) return result;
+  if (!random.chance(rates().lostAnswer * (run.worker.claiming ? lostBoost : 1))) return result;
   if (!readsBack.has(site) || random.chance(0.5)) return answerLost(site);
   await passing(run, true);
   return result;

@@ -18,6 +18,8 @@ export interface FailoverEvents {
   readonly callers: number;
   readonly brakes: number;
   readonly cutOffs: number;
+  /** All groups lose the same side at once. */
+  readonly storms: number;
   /** Each of the events above, half way of each move. */
   readonly halfWay: number;
 }

@@ -20,10 +20,19 @@ const mixed: FailoverOdds & FailoverEvents = {
   callers: 0.5,
   brakes: 0.4,
   cutOffs: 0.3,
+  storms: 0.2,
   halfWay: 0.4,
 };
 
-const nothing = { hands: 0, lies: 0, callers: 0, brakes: 0, cutOffs: 0, halfWay: 0 } as const;
+const nothing = {
+  hands: 0,
+  lies: 0,
+  callers: 0,
+  brakes: 0,
+  cutOffs: 0,
+  storms: 0,
+  halfWay: 0,
+} as const;
 
 const targets = (faults: FaultKind): Kind => ({ faults, failovers: null });
 
@@ -49,7 +58,7 @@ export const kinds = {
   },
   'fleet-storm': {
     faults: 'mixed',
-    failovers: { ...mixed, groupsMax: 5, members: 0.2, tokens: [1, 3] },
+    failovers: { ...mixed, groupsMax: 5, members: 0.2, tokens: [1, 3], storms: 0.9 },
   },
 } as const satisfies Readonly<Record<string, Kind>>;
 

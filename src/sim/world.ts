@@ -71,6 +71,31 @@ export interface Trouble {
   readonly cutOff: Set<string>;
 }
 
+const armTrouble = ({ deaf }: Trouble) => (deaf ? { status: 503, sent: true } : null);
+
+const routingOf = (
+  profiles: World['profiles'],
+  trouble: Trouble,
+  clock: VirtualClock,
+): Ports['routing'] =>
+  simRouting({
+    clock,
+    profileOf: (id) => profiles.get(id),
+    trouble: () => armTrouble(trouble),
+    permits: () => !trouble.forbidden,
+  });
+
+/** The patients behind the URLs of the targets' own probes. */
+const patientsByUrl = (
+  { targets }: Configuration,
+  patientOf: (target: Target) => Patient,
+): ReadonlyMap<string, Patient> =>
+  new Map(
+    targets.flatMap((target) =>
+      target.probe.kind === 'http' ? [[target.probe.url, patientOf(target)]] : [],
+    ),
+  );
+
 export function newWorld(configuration: Configuration, clock: VirtualClock, random: Random): World {
   const history = newHistory();
   const store = simStore(clock);
@@ -81,21 +106,16 @@ export function newWorld(configuration: Configuration, clock: VirtualClock, rand
     return patient;
   };
   const sites = sitesOf(configuration, patientOf, clock, history);
-  const byUrl = new Map(
-    configuration.targets.flatMap((target) =>
-      target.probe.kind === 'http' ? [[target.probe.url, patientOf(target)]] : [],
-    ),
-  );
+  const byUrl = patientsByUrl(configuration, patientOf);
   const endpointOfUrl = (url: string): Endpoint =>
     (sites.get(url) ?? byUrl.get(url))?.endpoint() ?? nowhere;
   const hand = { isAtIt: false };
   const profiles = profilesOf(configuration, clock, endpointOfUrl, history, hand);
   const trouble: Trouble = { blind: false, deaf: false, forbidden: false, cutOff: new Set() };
-  const armTrouble = () => (trouble.deaf ? { status: 503, sent: true } : null);
   const arm = simArm({
     clock,
     groupOf: (target) => patientOf(target).group,
-    trouble: armTrouble,
+    trouble: () => armTrouble(trouble),
     ordered: ({ id: target }, remedy, taken) =>
       history.note({ kind: 'order', at: clock.now(), target, remedy, taken }),
   });
@@ -116,16 +136,7 @@ export function newWorld(configuration: Configuration, clock: VirtualClock, rand
     probes: watchedProbes(probes, history, clock),
     containers: simContainers(arm),
     traffic: simTraffic((target) => [[patientOf(target).serving() ? 12 : 0]]),
-    routing: watchedRouting(
-      simRouting({
-        clock,
-        profileOf: (id) => profiles.get(id),
-        trouble: armTrouble,
-        permits: () => !trouble.forbidden,
-      }),
-      history,
-      clock,
-    ),
+    routing: watchedRouting(routingOf(profiles, trouble, clock), history, clock),
     events: simEvents(() => 200),
     people: simPeople({ known: new Map(), answers: () => true }),
     notices: simNotices((notice) => {

@@ -194,10 +194,9 @@ function azOn(azure: LocalAzure, { settings, tmpOf, asked }: Around): Az {
     async exec({ name }, command) {
       asked.push(`container exec ${name} ${command}`);
       await Promise.resolve();
-      const [program = '', ...words] = command.split(' ');
-      const file = (words.at(-1) ?? '').replace('/tmp', tmpOf(name));
-      if (program === 'touch') writeFileSync(file, '');
-      else rmSync(file, { force: true });
+      const file = join(tmpOf(name), command === 'crash' ? 'crash' : 'unwell');
+      if (command === 'get-well') rmSync(file, { force: true });
+      else writeFileSync(file, '');
     },
   };
 }

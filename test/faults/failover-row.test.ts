@@ -1,5 +1,5 @@
-// The public row is everybody's: it is edited by hand to nonsense, to another side, amid a failover,
-// and deleted. By the raw row and ARM's journal, what a hand wrote is never undone and
+// The public row is everybody's: edited by hand to nonsense, to another side, amid a failover, and
+// deleted. By the raw row and ARM's journal, what a hand wrote is never undone and
 // never made up, and nothing moves while the row makes no sense.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startFailoverAzure } from './a-failover-azure.ts';

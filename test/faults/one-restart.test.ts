@@ -77,7 +77,8 @@ describe.concurrent('repetitions', { timeout: withinMs + 10_000 }, () => {
     expect(statuses).toContain(202);
     expect([...statuses].filter((status) => status !== 200 && status !== 202)).toEqual([]);
     await eventually(() => expect(azure.orders(id)).not.toEqual([]), withinMs);
-    expect(await often()).toEqual(new Set([200]));
+    // A mark that was lost in the first crowd is set by the next.
+    await eventually(async () => expect(await often()).toEqual(new Set([200])), withinMs);
     await azure.closed([id], withinMs);
     await expectOneRestart(id);
   });

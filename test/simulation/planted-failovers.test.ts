@@ -19,7 +19,7 @@ const cases: readonly Planted[] = [
       },
     ],
     profile: 'approvals',
-    caughtBy: ['an approval is for the ask that was seen'],
+    caughtBy: ['an approval is for the ask that was seen', 'no means no'],
   },
   {
     name: 'a bare call flips',
@@ -138,23 +138,6 @@ const cases: readonly Planted[] = [
     caughtBy: ['a missing row is never made again'],
   },
   {
-    name: 'a 200 is believed',
-    edits: [
-      {
-        file: 'pipeline/failover/traffic.ts',
-        text: "if (after.kind === 'known' && after.sides[side].inRotation) return",
-        instead: "if (after.kind === 'known') return",
-      },
-      {
-        file: 'pipeline/failover/traffic.ts',
-        text: 'if (!inRotation) return',
-        instead: 'if (inRotation === null) return',
-      },
-    ],
-    profile: 'lying-traffic',
-    caughtBy: ['never both out of rotation'],
-  },
-  {
     name: 'a plan is the active side alone',
     edits: [
       {
@@ -207,30 +190,6 @@ const cases: readonly Planted[] = [
     ],
     profile: 'failover-mixed',
     caughtBy: ['a swap counts one and nothing else does'],
-  },
-  {
-    name: 'no second vantage',
-    edits: [
-      {
-        file: 'core/failover/gates.ts',
-        text: "if (!inRotation || monitor === 'degraded') return null;",
-        instead: "if (!inRotation || monitor !== 'unknown') return null;",
-      },
-    ],
-    profile: 'failover-mixed',
-    caughtBy: ['never away from a side that clients see well'],
-  },
-  {
-    name: 'what was not answered was not done',
-    edits: [
-      {
-        file: 'pipeline/failover/swap.ts',
-        text: 'return foundOut(group, plan, held, error.message);',
-        instead: "return { kind: 'refused', why: error.message };",
-      },
-    ],
-    profile: 'failover-mixed',
-    caughtBy: ['no denial of a failover that was made'],
   },
 ];
 

@@ -126,7 +126,7 @@ const cases: readonly Planted[] = [
         instead: "if (spent === 'written' || spent === 'lost') return",
       },
     ],
-    profile: 'clean',
+    profile: 'fleet-storm',
     caughtBy: ['budget of the fleet'],
   },
   {

@@ -49,7 +49,7 @@ export function handsOn({ az, doors, watch, resourceGroup, say }: HandsOptions):
   }
 
   async function mend(patient: Patient): Promise<void> {
-    await within(patient, 'rm -f /tmp/unwell');
+    await within(patient, 'get-well');
     ill.delete(patient.id);
   }
 
@@ -61,7 +61,8 @@ export function handsOn({ az, doors, watch, resourceGroup, say }: HandsOptions):
           : (['hanging', 'answers 503, as asked for'] as const);
       if (file === 'unwell') ill.set(patient.id, patient);
       watch.note(patient.id, condition, says);
-      await within(patient, `touch /tmp/${file}`);
+      // ACI's exec takes one program and no words after it (Azure/azure-cli #10039).
+      await within(patient, file === 'crash' ? 'crash' : 'fall-ill');
     },
     mend,
     async stop(patient) {
