@@ -11,10 +11,14 @@ import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { fileURLToPath } from 'node:url';
 import { bundle } from '../../scripts/bundle.ts';
 import { entityTable, eventQueue, hintTable, stateTable, wakeQueue } from '../../src/azure/keys.ts';
+import { healersRights, ownersRight } from '../../src/cli/demo/rights.ts';
 import { startLocalAzure } from '../../src/local/cloud.ts';
 import type { LocalAzure, LocalAzureOptions, Places } from '../../src/local/cloud.ts';
 import { makeAuthority } from '../../src/local/faces/tls.ts';
+import type { Identity } from '../../src/local/faces/identity.ts';
 import type { LogEvent } from '../../src/local/host/protocol.ts';
+import { permitsOf } from '../../src/local/resources/role.ts';
+import type { RoleAssignment } from '../../src/local/resources/role.ts';
 import { faultyDoor } from '../azure/faulty-door.ts';
 import type { FaultyDoor } from '../azure/faulty-door.ts';
 import { policies, targetsOf } from './configuration.ts';
@@ -34,9 +38,11 @@ export interface DisturbedAzure extends Hands {
 }
 
 /** What there is beside targets. */
-export interface More extends Partial<
-  Pick<LocalAzureOptions, 'traffic' | 'events' | 'identities'>
-> {
+export interface More extends Partial<Pick<LocalAzureOptions, 'traffic' | 'events'>> {
+  /** Who asks ARM for the app; left out, the app's own identity. */
+  readonly healer?: Identity;
+  /** Who may do everything; left out, nobody. */
+  readonly operator?: Identity;
   /** Sections added to paramedic.yaml. */
   readonly yaml?: string;
   readonly settings?: (places: Places) => Readonly<Record<string, string>>;
@@ -62,8 +68,8 @@ export async function startAzure(patients: Patients, more: More = {}): Promise<D
     const ids = Object.keys(patients);
     const cloud = await startLocalAzure({
       folder,
-      appIdentity: { clientId: 'app', principalId: 'principal' },
-      identities: more.identities ?? [],
+      appIdentity,
+      identities: [more.healer ?? [], more.operator ?? []].flat(),
       storage: {
         tables: [stateTable, hintTable, entityTable],
         queues: [wakeQueue, eventQueue].flatMap((queue) => [queue, `${queue}-poison`]),
@@ -74,6 +80,7 @@ export async function startAzure(patients: Patients, more: More = {}): Promise<D
         bodies: ids.map(bodyOf),
         images: { patient: { command: process.execPath, args: [patientFile] } },
         timings: { startUpMs: 200, stopMs: 100 },
+        permits: permitsOf(rightsIn(ids, more)),
         workspaceId: '11111111-2222-3333-4444-555555555555',
       },
       monitor: { factor: 1, ingestionDelayMs: 0, alertRules: [], actionGroups: () => [] },
@@ -104,6 +111,17 @@ export async function startAzure(patients: Patients, more: More = {}): Promise<D
     await undo();
     throw error;
   }
+}
+
+const appIdentity: Identity = { clientId: 'app', principalId: 'principal' };
+
+/** As the templates give them: a right that is missing there fails here. */
+function rightsIn(ids: readonly string[], more: More): readonly RoleAssignment[] {
+  const { healer = appIdentity, operator, traffic } = more;
+  const profiles = traffic?.profiles.map(({ id }) => id) ?? [];
+  const targets = ids.map(resourceId);
+  const everything = operator === undefined ? [] : [ownersRight(operator.principalId, '/')];
+  return [...healersRights(healer.principalId, { targets, profiles }), ...everything];
 }
 
 const patientFile = fileURLToPath(new URL('./patient.ts', import.meta.url));

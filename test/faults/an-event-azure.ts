@@ -52,7 +52,8 @@ export async function startEventAzure(patients: Patients): Promise<EventAzure> {
   try {
     const azure = await startAzure(patients, {
       events,
-      identities: [healer, operator],
+      healer,
+      operator,
       // A message that is refused rests no time, and is put aside after the second.
       queues: { visibilityTimeout: '00:00:00', maxDequeueCount: 2 },
       settings: ({ topics: [placed] }) => {

@@ -3,8 +3,8 @@
  * failover groups of two of them, the identities of programs, and people. Nothing but names; what
  * they are made of stands in stage.ts.
  */
-const subscription = '7d0d2a6c-0c4b-4f0e-9a43-5b1c4f2de0a1';
-export const resourceGroup = `/subscriptions/${subscription}/resourceGroups/demo`;
+export const subscriptionId = '/subscriptions/7d0d2a6c-0c4b-4f0e-9a43-5b1c4f2de0a1';
+export const resourceGroup = `${subscriptionId}/resourceGroups/demo`;
 
 const idOf = (kind: number, number: number): string =>
   `${kind}b1ec700-0000-4000-8000-00000000000${number}`;

@@ -11,6 +11,7 @@ import { entityTable, eventQueue, hintTable, stateTable, wakeQueue } from '../..
 import { ruleBody } from '../../kql/rule-files.ts';
 import type { LocalAzureOptions, Places } from '../../local/cloud.ts';
 import type { ContainerGroupBody } from '../../local/resources/container-group-model.ts';
+import { permitsOf } from '../../local/resources/role.ts';
 import {
   audience,
   failoverNames,
@@ -21,9 +22,12 @@ import {
   profileIdOf,
   resourceGroup,
   resourceIdOf,
+  subscriptionId,
+  targetNames,
 } from './cast.ts';
 import type { FailoverName, PatientName } from './cast.ts';
 import type { Diaries } from './diary.ts';
+import { healersRights, ownersRight } from './rights.ts';
 import { eventGrid, listenerQueue } from './stage-events.ts';
 
 export const checkout = resolve(import.meta.dirname, '../../..');
@@ -76,10 +80,6 @@ export interface StageOptions {
 
 export const ingestionDelayMs = 120_000;
 
-/** Reads and the two remedies on container groups, and the endpoints of profiles. */
-const healersActions =
-  /\/(read|restart\/action|start\/action|trafficManagerProfiles\/externalEndpoints\/write)$/;
-
 export function stage(options: StageOptions): LocalAzureOptions {
   const { folder, appFolder, diaries, factor, startUpMs } = options;
   const { host, healer, operator } = identities;
@@ -93,8 +93,13 @@ export function stage(options: StageOptions): LocalAzureOptions {
       environment: ({ name }) => ({ DIARY: diaries.file(name) }),
       timings: { startUpMs },
       workspaceId,
-      permits: ({ appid }, action) =>
-        appid === operator.clientId || (appid === healer.clientId && healersActions.test(action)),
+      permits: permitsOf([
+        ...healersRights(healer.principalId, {
+          targets: targetNames.map(resourceIdOf),
+          profiles: failoverNames.map(profileIdOf),
+        }),
+        ownersRight(operator.principalId, subscriptionId),
+      ]),
     },
     traffic: { profiles: failoverNames.map(profile) },
     storage: {
@@ -182,6 +187,7 @@ const patientFile = () => fileURLToPath(new URL('./patient.ts', import.meta.url)
 function groupBody(name: PatientName): ContainerGroupBody {
   const { restartPolicy, location } = patients[name];
   const ports = [{ port: 80, protocol: 'TCP' }];
+  const resources = { requests: { cpu: 0.5, memoryInGB: 0.5 } };
   return {
     id: resourceIdOf(name),
     name,
@@ -189,7 +195,7 @@ function groupBody(name: PatientName): ContainerGroupBody {
     properties: {
       osType: 'Linux',
       restartPolicy,
-      containers: [{ name, properties: { image, ports } }],
+      containers: [{ name, properties: { image, ports, resources } }],
       ipAddress: { type: 'Public', ports },
     },
   };

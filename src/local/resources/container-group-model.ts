@@ -22,6 +22,10 @@ export interface ContainerSpec {
     readonly command?: readonly string[];
     readonly environmentVariables?: readonly EnvironmentVariable[];
     readonly ports?: readonly { readonly port: number; readonly protocol?: string }[];
+    /** Shown as it was deployed; a child process takes what it takes. */
+    readonly resources?: {
+      readonly requests: { readonly cpu: number; readonly memoryInGB: number };
+    };
   };
 }
 
