@@ -1,7 +1,7 @@
-// In: names. Out: three identities, so that none can do another's work. The host runs the app and
-// keeps its state; the healer alone may touch targets and traffic; the watcher lets alert rules
-// read the logs, which otherwise read with the rights of whoever edited them last (Microsoft Learn:
-// log search alert rules).
+// In: names. Out: the two identities of the app, so that neither can do the other's work: the host
+// runs it and keeps its state, the healer alone may touch targets and traffic. And one of the alert
+// rules, which no code can use: without it a rule reads with the rights of whoever edited it last
+// (Microsoft Learn: log search alert rules).
 
 @description('Region of the identities.')
 param location string

@@ -1,5 +1,6 @@
 // In: the identities, and what of ours they need. Out: their rights on it, each given at the one
-// resource. The healer has none on the state, and the host none on targets.
+// resource. The healer has none here, unless logs are read for `traffic`: its two roles are given
+// at targets and profiles. The host has none on either of those.
 
 @description('Name of the storage account.')
 param accountName string
@@ -80,11 +81,11 @@ resource hostOnInsights 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   }
 }
 
-resource healerOnTopic 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  name: guid(topic.id, healerPrincipalId, roles.eventGridDataSender)
+resource hostOnTopic 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  name: guid(topic.id, hostPrincipalId, roles.eventGridDataSender)
   scope: topic
   properties: {
-    principalId: healerPrincipalId
+    principalId: hostPrincipalId
     principalType: 'ServicePrincipal'
     roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles.eventGridDataSender)
   }

@@ -62,7 +62,7 @@ export function composeApp(texts: SettingTexts, folder: string = process.cwd()):
       traffic: trafficWatch({ endpoint: settings.logsEndpoint, credential: healer }),
       routing: routing(armOptions),
       notices: notices(configuration.noticeUrl),
-      events: events({ endpoint: settings.eventsEndpoint, credential: healer }),
+      events: events({ endpoint: settings.eventsEndpoint, credential: host }),
       people: people(settings.entra),
       stopwatch,
       log: lines,

@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { composeApp } from '../../src/azure/compose.ts';
 import { readSettings } from '../../src/azure/settings.ts';
+import { anOutEvent } from '../contract/events.contract.ts';
+import { startIdentity } from './local-azure.ts';
 
 const group =
   '/subscriptions/s/resourceGroups/g/providers/Microsoft.ContainerInstance/containerGroups/web';
@@ -123,6 +125,19 @@ test('compose: people are known and events go out, where settings say how', asyn
     kind: 'refused',
     why: expect.stringContaining('PARAMEDIC_ENTRA_TENANT_ID'),
   });
+});
+
+test('compose: events go out as the host’s, when the healer gets no token at all', async () => {
+  const identity = await startIdentity();
+  try {
+    const nobodyAnswers = { PARAMEDIC_EVENTS_ENDPOINT: 'https://127.0.0.1:1/api/events' };
+    const nobody = { PARAMEDIC_HEALER_CLIENT_ID: guid };
+    const { ports } = composeApp({ ...settings, ...nobodyAnswers, ...nobody }, folder);
+    const published = ports.events.publish(anOutEvent);
+    await expect(published).rejects.toMatchObject({ kind: 'unavailable' });
+  } finally {
+    await identity.end();
+  }
 });
 
 test('compose: it refuses to start, with line and column, when the configuration is wrong', async () => {
