@@ -104,6 +104,9 @@ param budgetFrom string = utcNow('yyyy-MM-01')
 param tags object = {}
 
 var configuration = loadYamlContent('paramedic.yaml')
+// Read loosely: `failovers: {}` is of no type that has values.
+var failovers = items(json(string(configuration.failovers)))
+var withTraffic = filter(failovers, failover => contains(failover.value, 'traffic'))
 var token = toLower(uniqueString(subscription().id, environmentName, location))
 var allTags = union(tags, {
   'azd-env-name': environmentName
@@ -210,10 +213,10 @@ module lookedAfter 'modules/looked-after.bicep' = {
       resourceIdSetting: target.resourceId.setting
       urlSetting: target.probe.url.setting
     })
-    // Read loosely: `failovers: {}` is of no type that has values.
-    failovers: map(items(json(string(configuration.failovers))), failover => {
+    failovers: map(withTraffic, failover => {
       name: failover.key
       path: failover.value.primary.path
+      endpointType: failover.value.traffic.?type ?? 'externalEndpoints'
       profileSetting: failover.value.traffic.profile.setting
       primary: failover.value.traffic.primary
       primaryUrlSetting: failover.value.primary.endpoint.setting

@@ -38,6 +38,9 @@ type failoverTraffic = {
   @description('What is asked for to see that a side is well.')
   path: string
 
+  @description('Type of both endpoints; a profile that is made has externalEndpoints.')
+  endpointType: 'azureEndpoints' | 'externalEndpoints' | 'nestedEndpoints'
+
   @description('The app setting that takes the ARM id of its Traffic Manager profile.')
   profileSetting: string
 

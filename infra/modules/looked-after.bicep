@@ -121,7 +121,7 @@ module roles 'roles.bicep' = {
     assignableScopes: subscriptions
     restarterRole: restarterRole
     trafficRole: trafficRole
-    movesTraffic: !empty(failovers)
+    endpointTypes: union(map(failovers, failover => failover.endpointType), [])
   }
 }
 

@@ -18,8 +18,15 @@ param restarterRole string
 @description('Name (a GUID) of a role that was made beforehand, where the deployer may make none.')
 param trafficRole string
 
-@description('Whether there is any traffic to move.')
-param movesTraffic bool
+@description('Types of the endpoints that are put into rotation or taken out, such as externalEndpoints; none: no traffic is moved.')
+param endpointTypes string[]
+
+// Only what the configuration names is granted.
+var endpointWrites = {
+  azureEndpoints: 'Microsoft.Network/trafficManagerProfiles/azureEndpoints/write'
+  externalEndpoints: 'Microsoft.Network/trafficManagerProfiles/externalEndpoints/write'
+  nestedEndpoints: 'Microsoft.Network/trafficManagerProfiles/nestedEndpoints/write'
+}
 
 resource restarter 'Microsoft.Authorization/roleDefinitions@2022-04-01' = if (empty(restarterRole)) {
   name: guid(subscription().id, token, 'restarter')
@@ -44,7 +51,7 @@ resource restarter 'Microsoft.Authorization/roleDefinitions@2022-04-01' = if (em
 }
 
 // Writing endpoints is not writing the profile: its name, its probes and its status stay.
-resource traffic 'Microsoft.Authorization/roleDefinitions@2022-04-01' = if (movesTraffic && empty(trafficRole)) {
+resource traffic 'Microsoft.Authorization/roleDefinitions@2022-04-01' = if (!empty(endpointTypes) && empty(trafficRole)) {
   name: guid(subscription().id, token, 'traffic')
   properties: {
     roleName: 'Paramedic traffic (${environmentName}, ${token})'
@@ -53,13 +60,14 @@ resource traffic 'Microsoft.Authorization/roleDefinitions@2022-04-01' = if (move
     assignableScopes: assignableScopes
     permissions: [
       {
-        actions: [
-          'Microsoft.Authorization/permissions/read'
-          'Microsoft.Network/trafficManagerProfiles/read'
-          'Microsoft.Network/trafficManagerProfiles/azureEndpoints/write'
-          'Microsoft.Network/trafficManagerProfiles/externalEndpoints/write'
-          'Microsoft.Network/trafficManagerProfiles/nestedEndpoints/write'
-        ]
+        actions: concat(
+          [
+            // Its own rights on the profile: one that is missing is found before anything moves.
+            'Microsoft.Authorization/permissions/read'
+            'Microsoft.Network/trafficManagerProfiles/read'
+          ],
+          map(endpointTypes, endpoints => endpointWrites[endpoints])
+        )
         notActions: []
         dataActions: []
         notDataActions: []

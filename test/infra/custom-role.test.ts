@@ -19,7 +19,7 @@ import { aTarget } from '../contract/fixtures.ts';
 import { aRoutedGroup, profileId, theEndpoints } from '../contract/routing.contract.ts';
 import { aBody, aRuntime, aVirtualClock } from '../local/container-group-fixtures.ts';
 import { aProfileBody } from '../local/traffic-fixtures.ts';
-import { parseTemplate } from './bicep.ts';
+import { declarations, entriesOf, literal, parseTemplate } from './bicep.ts';
 import { templates } from './checkout.ts';
 import { customRoleComplaints, customRoles } from './custom-role.ts';
 
@@ -114,6 +114,16 @@ test.for(actions)('custom role: some call needs %s', async (action) => {
   const less = roles.map((role) => ({ actions: role.actions.filter((one) => one !== action) }));
   const refused = await Promise.all(types.map((type) => refusedWith(less, type)));
   expect(refused.flat()).not.toEqual([]);
+});
+
+test('custom role: with a type of endpoint comes its own write alone', () => {
+  const byType = templates
+    .flatMap((template) => declarations(template, 'variable'))
+    .find(({ name }) => name === 'endpointWrites');
+  const writes = entriesOf(byType?.value ?? null).map(([type, write]) => [type, literal(write)]);
+  expect(writes).toEqual(
+    types.map((type) => [type, `Microsoft.Network/trafficManagerProfiles/${type}/write`]),
+  );
 });
 
 test('custom role: nothing is allowed, when no role is given', async () => {
