@@ -170,6 +170,7 @@ module network 'modules/network.bicep' = if (isPrivate) {
     token: token
     accountId: storage.outputs.accountId
     addressPrefix: addressPrefix
+    workspaceId: monitoring.outputs.workspaceId
   }
 }
 

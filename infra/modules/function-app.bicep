@@ -94,6 +94,20 @@ resource plan 'Microsoft.Web/serverfarms@2024-11-01' = {
   }
 }
 
+resource planMetrics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
+  name: 'to-workspace'
+  scope: plan
+  properties: {
+    workspaceId: workspaceId
+    metrics: [
+      {
+        category: 'AllMetrics'
+        enabled: true
+      }
+    ]
+  }
+}
+
 resource app 'Microsoft.Web/sites@2024-11-01' = {
   name: 'func-${token}'
   location: location

@@ -17,6 +17,9 @@ param accountId string
 @description('Addresses of the network, a /24 or larger.')
 param addressPrefix string
 
+@description('ARM id of the workspace that takes the diagnostics.')
+param workspaceId string
+
 var services = ['blob', 'queue', 'table']
 
 resource closed 'Microsoft.Network/networkSecurityGroups@2025-05-01' = {
@@ -37,6 +40,20 @@ resource closed 'Microsoft.Network/networkSecurityGroups@2025-05-01' = {
           destinationAddressPrefix: '*'
           destinationPortRange: '*'
         }
+      }
+    ]
+  }
+}
+
+resource closedLogs 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
+  name: 'to-workspace'
+  scope: closed
+  properties: {
+    workspaceId: workspaceId
+    logs: [
+      {
+        categoryGroup: 'allLogs'
+        enabled: true
       }
     ]
   }
@@ -74,6 +91,8 @@ resource network 'Microsoft.Network/virtualNetworks@2025-05-01' = {
         properties: {
           addressPrefix: cidrSubnet(addressPrefix, 26, 1)
           privateEndpointNetworkPolicies: 'Enabled'
+          // Nothing goes out from here. The app's own way out is the platform's.
+          defaultOutboundAccess: false
           networkSecurityGroup: {
             id: closed.id
           }
@@ -88,6 +107,21 @@ resource network 'Microsoft.Network/virtualNetworks@2025-05-01' = {
 
   resource endpoints 'subnets' existing = {
     name: 'endpoints'
+  }
+}
+
+// Its metrics are of plans against floods and of machines, and there are neither here.
+resource networkLogs 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
+  name: 'to-workspace'
+  scope: network
+  properties: {
+    workspaceId: workspaceId
+    logs: [
+      {
+        categoryGroup: 'allLogs'
+        enabled: true
+      }
+    ]
   }
 }
 

@@ -127,6 +127,25 @@ var changes = [
   }
 ]
 
+// What it holds, and all that is asked of it, its services together.
+resource accountMetrics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
+  name: 'to-workspace'
+  scope: account
+  properties: {
+    workspaceId: workspaceId
+    metrics: [
+      {
+        category: 'Capacity'
+        enabled: true
+      }
+      {
+        category: 'Transaction'
+        enabled: true
+      }
+    ]
+  }
+}
+
 resource blobLogs 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
   name: 'to-workspace'
   scope: blobs
@@ -136,18 +155,13 @@ resource blobLogs 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
   }
 }
 
-// Messages come and go all day: of queues, figures are enough.
-resource queueMetrics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
+// Whoever can write a queue can ask for looks: of each message it is kept who put it there.
+resource queueLogs 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
   name: 'to-workspace'
   scope: queueService
   properties: {
     workspaceId: workspaceId
-    metrics: [
-      {
-        category: 'Transaction'
-        enabled: true
-      }
-    ]
+    logs: changes
   }
 }
 

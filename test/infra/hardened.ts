@@ -98,19 +98,6 @@ export const hardened: Readonly<Record<string, Wanted>> = {
   'Microsoft.Web/sites/basicPublishingCredentialsPolicies': { 'properties.allow': isFalse },
 };
 
-/** Types that write diagnostics. An account's own are metrics; its services have the logs. */
-export const diagnosed: readonly string[] = [
-  'Microsoft.ContainerInstance/containerGroups',
-  'Microsoft.EventGrid/systemTopics',
-  'Microsoft.EventGrid/topics',
-  'Microsoft.Network/trafficManagerProfiles',
-  'Microsoft.OperationalInsights/workspaces',
-  'Microsoft.Storage/storageAccounts/blobServices',
-  'Microsoft.Storage/storageAccounts/queueServices',
-  'Microsoft.Storage/storageAccounts/tableServices',
-  'Microsoft.Web/sites',
-];
-
 /** Types without a region and without tags. All others are found, and removed, by their tags. */
 export const placeless: readonly string[] = [
   'Microsoft.Authorization/locks',

@@ -2,8 +2,9 @@
 // cheap or seen, or has another value; for one whose diagnostics go nowhere; for one of a type or
 // version that is not in the list, or that Azure would not know where to put.
 import { versionsOf } from './api-versions.ts';
-import { complain, literal, propertyAt, type Node, type Template } from './bicep.ts';
-import { diagnosed, hardened, placeless } from './hardened.ts';
+import { complain, declarations, literal, propertyAt, type Node, type Template } from './bicep.ts';
+import { diagnosed, undiagnosed } from './diagnosed.ts';
+import { hardened, placeless } from './hardened.ts';
 import { literalsOf, madeIn, resourcesIn, type Resource } from './resources.ts';
 
 export const hardeningComplaints = (template: Template): readonly string[] =>
@@ -59,6 +60,12 @@ function companyComplaints(resource: Resource): readonly string[] {
   if (diagnosed.includes(type) && !isNamedBy('Microsoft.Insights/diagnosticSettings', resource)) {
     missing.push(`no diagnostic settings have the scope ${name}`);
   }
+  if (!diagnosed.includes(type) && !(type in undiagnosed)) {
+    missing.push('diagnosed.ts does not say what becomes of its diagnostics');
+  }
+  if (type === 'Microsoft.Insights/diagnosticSettings' && !writesAny(resource)) {
+    missing.push('it sends neither logs nor metrics');
+  }
   if (type === 'Microsoft.Storage/storageAccounts') {
     const locks = madeIn(template, 'Microsoft.Authorization/locks');
     const isLocked = locks.some(
@@ -80,6 +87,17 @@ function companyComplaints(resource: Resource): readonly string[] {
 
 const isNamedBy = (type: string, { template, name }: Resource): boolean =>
   madeIn(template, type).some(({ body }) => namesIt(propertyAt(body, 'scope'), name));
+
+/** As far as a variable that it names tells: one category at least is enabled. */
+function writesAny({ template, body }: Resource): boolean {
+  const variables = declarations(template, 'variable');
+  return ['logs', 'metrics'].some((kind) => {
+    const found = propertyAt(body, `properties.${kind}`);
+    const list = variables.find(({ name }) => name === found?.text)?.value ?? found;
+    const items = list?.type === 'array' ? list.namedChildren : [];
+    return items.some((item) => propertyAt(item, 'enabled')?.text === 'true');
+  });
+}
 
 /** `name`, or `name[i]` of a loop. */
 const namesIt = (scope: Node | undefined, name: string): boolean =>

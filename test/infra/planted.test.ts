@@ -106,6 +106,7 @@ describe('hardening', () => {
   scope: it
   properties: {
     workspaceId: id
+    logs: [{ categoryGroup: 'allLogs', enabled: true }]
   }
 }`,
   );
@@ -135,9 +136,19 @@ resource closed 'Microsoft.Web/sites/basicPublishingCredentialsPolicies@2025-03-
       topic.replace('scope: it', 'scope: other'),
     ],
     [
+      /:1: .*\/clusters: diagnosed\.ts does not say what/,
+      resource('Microsoft.A/clusters@v1', place),
+    ],
+    [
+      /:1: .*serverfarms: no diagnostic settings have the scope it/,
+      resource('Microsoft.Web/serverfarms@2024-11-01', place),
+    ],
+    [
       /:6: .*diagnosticSettings says no properties\.workspaceId/,
       topic.replace('workspaceId', 'other'),
     ],
+    [/:6: .*sends neither logs nor metrics/, topic.replace('enabled: true', 'enabled: false')],
+    [/:6: .*sends neither logs nor metrics/, topic.replace('logs: [', 'other: [')],
     [/:8: properties\.allow must be false/, policies.replace('false', 'true')],
     [/:8: properties\.allow must be false/, policies.replace('false', 'isOpen')],
     [/:4: .*Policies says no properties\.allow/, policies.replace('allow', 'deny')],
@@ -155,6 +166,7 @@ resource closed 'Microsoft.Web/sites/basicPublishingCredentialsPolicies@2025-03-
     group,
     topic,
     topic.replace('scope: it', 'scope: it[0]'),
+    `var some = [{ category: 'a', enabled: true }]\n${topic.replace(/logs: .*/, 'metrics: some')}`,
     policies,
   ]);
 });

@@ -5,11 +5,13 @@ import { expect, test } from 'vitest';
 import { agreementComplaints } from './agreement.ts';
 import { detection, exists, needs, templates } from './checkout.ts';
 import { customRoleComplaints } from './custom-role.ts';
+import { diagnosed, undiagnosed } from './diagnosed.ts';
 import { grammarComplaints } from './grammar.ts';
 import { hardeningComplaints } from './hardening.ts';
 import { moduleComplaints } from './modules.ts';
 import { nameComplaints } from './names.ts';
 import { queryComplaints } from './queries.ts';
+import { resourcesIn } from './resources.ts';
 import { rightComplaints } from './rights.ts';
 
 const checks = {
@@ -28,6 +30,12 @@ test('templates: there are some, and the code needs something of them', () => {
 
 test.for(Object.entries(checks))('templates: %s', ([, check]) => {
   expect(templates.flatMap((template) => check(template))).toEqual([]);
+});
+
+test('templates: of each type that they make, and of no other, it is said how it is diagnosed', () => {
+  const made = templates.flatMap(resourcesIn).filter(({ isExisting }) => !isExisting);
+  const told = [...diagnosed, ...Object.keys(undiagnosed)];
+  expect(told.toSorted()).toEqual([...new Set(made.map(({ type }) => type))].sort());
 });
 
 test('templates: paths lead somewhere, and modules are given what they want', () => {
