@@ -1,37 +1,48 @@
 #!/usr/bin/env bash
-# In: a deployed app, by environment or by address. Out: each door tried once, in ways that change
-# nothing, and a line for each; the exit status is 0 only if all answered as they should.
+# In: a deployed app, by environment or by address. Out: each door tried once, and a line for each;
+# the exit status is 0 only if all answered as they should. Nothing is healed by it: one look at one
+# target is asked for, which its audit says; what cannot be tried is named, and never called good.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
 usage() {
   cat <<'HELP'
 Usage: ./scripts/smoke.sh --env NAME
-       PARAMEDIC_KEY=... ./scripts/smoke.sh --url https://HOST
+       PARAMEDIC_KEY=... ./scripts/smoke.sh --url https://HOST [--topic URL]
 
 Asks a deployed Paramedic at every door: without a key, or a person where one is needed (401), for
-what it has not got (404), with an alert that is none (400), with a test notification (200); then
-waits until the sweep has looked.
-Nothing is changed, nothing is healed, nobody is told.
+what it has not got (404), with an alert that is none (400), with a test notification (200). Pushes
+an event that means nothing as Event Grid would, and asks for one look at one quiet target by the
+topic and its queue, or by the wake door where it may not publish; then waits for that look in the
+target's audit (suspicion_raised), and for the sweep. Nothing is healed, nobody is told.
 
-  --env NAME      the environment; its address and key are asked of az
-  --url URL       an app that az does not know; the key is taken from PARAMEDIC_KEY
-  --wait SECONDS  how long the app may take to wake up, and its sweep to look (default: 180)
+  --env NAME      the environment; addresses, keys and a token are asked of az
+  --url URL       an app that az does not know. Keys and token are taken from PARAMEDIC_KEY (host),
+                  PARAMEDIC_EVENTS_KEY (system, eventgrid_extension) and PARAMEDIC_TOPIC_TOKEN
+  --topic URL     with --url: where events are published, https://.../api/events
+  --alert-caller  with --url: alertCaller is set, so that a key alone opens no door to alerts
+  --wait SECONDS  how long the app may take to wake up, to sweep and to look (default: 180)
   -h, --help      this text
 
-Exit status 0 only if every answer was right.
+Exit status 0 only if no answer was wrong. A door that could not be tried is told as skipped.
 HELP
 }
 
-. "$root/scripts/azure.sh"
+for argument in "$@"; do
+  case "$argument" in -h | --help) usage && exit 0 ;; esac
+done
 
-environment='' url='' patience=180
+. "$root/scripts/azure.sh"
+. "$root/scripts/doors.sh"
+
+environment='' url='' topic='' topic_id='' guarded='' patience=180
 while [ $# -gt 0 ]; do
   case "$1" in
     --env) environment=${2:-} && shift ;;
     --url) url=${2:-} && shift ;;
+    --topic) topic=${2:-} && shift ;;
+    --alert-caller) guarded=true ;;
     --wait) patience=${2:-} && shift ;;
-    -h | --help) usage && exit 0 ;;
     *) die "'$1' is not known; see --help" ;;
   esac
   shift || die 'the last option lacks its value; see --help'
@@ -39,47 +50,35 @@ done
 [[ $patience =~ ^[0-9]{1,4}$ ]] || die '--wait must be a number of seconds, at most 9999'
 command -v curl >/dev/null || die 'curl was not found. Install it and run this again.'
 
-open_scratch
-if [ -n "$url" ]; then
-  key=${PARAMEDIC_KEY:?paramedic: --url needs a function key in PARAMEDIC_KEY}
-else
+# Sets what --url is told by hand. What az refuses is found out where it is needed.
+ask_az() {
   need_environment_name "$environment"
   need_az
   find_app "$environment"
   url=$app_url
-  key=$(az functionapp keys list --resource-group "$group" --name "$app_name" \
-    --query functionKeys.default -o tsv)
+  local keys=(az functionapp keys list --resource-group "$group" --name "$app_name" -o tsv)
+  key=$("${keys[@]}" --query functionKeys.default)
+  events_key=$("${keys[@]}" --query systemKeys.eventgrid_extension)
+  guarded=$(az rest --method get --url "$app_id/config/authsettingsV2?api-version=$sites_api" \
+    --query properties.platform.enabled -o tsv)
+  topic_id=$(az resource list --resource-group "$group" \
+    --resource-type Microsoft.EventGrid/topics --query '[0].id' -o tsv)
+  [ -n "$topic_id" ] || return 0
+  topic=$(az rest --method get --url "$topic_id?api-version=$event_grid_api" \
+    --query properties.endpoint -o tsv)
+  token=$(az account get-access-token --resource https://eventgrid.azure.net \
+    --query accessToken -o tsv 2>/dev/null) || token=''
+}
+
+open_scratch
+if [ -n "$url" ]; then
+  key=${PARAMEDIC_KEY:?paramedic: --url needs a function key in PARAMEDIC_KEY}
+  events_key=${PARAMEDIC_EVENTS_KEY:-} token=${PARAMEDIC_TOPIC_TOKEN:-}
+else
+  ask_az
 fi
 [ -n "$key" ] || die "$url has no host key named default. See the app's keys in the portal."
-
-# By a file, since the arguments of a process can be read by every user of the machine.
-printf 'header = "x-functions-key: %s"\n' "$key" >"$scratch/with-key"
-: >"$scratch/no-key"
-failed=0
-
-# ask KEY METHOD PATH [BODY]: sets $status (000: no answer) and $answer.
-ask() {
-  local body=()
-  [ $# -lt 4 ] || body=(--header 'content-type: application/json' --data-binary "$4")
-  status=$(curl --silent --max-time 30 --max-filesize 4000000 --config "$scratch/$1" \
-    --request "$2" ${body[@]+"${body[@]}"} --output "$scratch/answer" --write-out '%{http_code}' \
-    "${url%/}/api/$3") || true
-  answer=$(head -c 4000000 "$scratch/answer" 2>/dev/null || true)
-  rm -f "$scratch/answer"
-}
-
-# expect STATUS TEXT KEY METHOD PATH [BODY]: one line; TEXT must be in the answer.
-expect() {
-  local wanted=$1 text=$2 verdict=ok
-  shift 2
-  ask "$@"
-  [ "$status" = "$wanted" ] && [[ $answer == *"$text"* ]] || verdict=FAILED
-  printf '%-6s %s  %-6s %s%s\n' "$verdict" "$status" "$2" "/api/$3" \
-    "$([ "$1" = with-key ] || echo '  (no key)')"
-  [ "$verdict" = ok ] && return 0
-  failed=$((failed + 1))
-  say "wanted $wanted with '$text', got: $(head -c 300 <<<"$answer")"
-}
+open_doors "$key" "$events_key" "$token"
 
 say "asking $url"
 deadline=$((SECONDS + patience))
@@ -113,19 +112,60 @@ expect 404 not_found with-key PUT "failovers/$nobody" '{"active":"primary"}'
 expect 200 '"approvals"' with-key GET approvals
 expect 404 not_found with-key GET "approvals/$nobody.1"
 expect 401 unauthorized with-key POST "approvals/$nobody.1" '{"verdict":"refuse"}'
-expect 400 '"problems"' with-key POST alerts '{"schemaId":"azureMonitorCommonAlertSchema"}'
-expect 200 '"test"' with-key POST alerts "$test_alert"
+if [ "$guarded" = true ]; then
+  # Nobody but an action group can bring its token: that the door stays shut is all there is to see.
+  expect 401 '' with-key POST alerts "$test_alert"
+  say 'alertCaller is set: 401 is its guard at work, as a key alone is no proof there'
+else
+  expect 400 '"problems"' with-key POST alerts '{"schemaId":"azureMonitorCommonAlertSchema"}'
+  expect 200 '"test"' with-key POST alerts "$test_alert"
+fi
 
-# The timer runs and reaches storage once the first target was looked at.
+# Event Grid's own door. 202 is answered once the function has kept the event.
+events_door='/runtime/webhooks/EventGrid?functionName=events'
+now=$(date -u +%Y-%m-%dT%H:%M:%SZ)
+mark=smoke-$(date -u +%s)-$$
+nothing='[{"id":"'$mark'","topic":"/paramedic/smoke","subject":"smoke","eventType":"Paramedic.Smoke",
+  "eventTime":"'$now'","data":{},"dataVersion":"1","metadataVersion":"1"}]'
+expect 401 '' no-key POST "$events_door" "$nothing"
+if [ -n "$events_key" ]; then
+  expect 202 '' with-events-key POST "$events_door" "$nothing"
+else
+  skip 'the push of Event Grid: no system key eventgrid_extension is known' \
+    '(the host makes it at its first start; with --url, say PARAMEDIC_EVENTS_KEY)'
+fi
+[ -z "$topic_id" ] || expect_subscriptions
+
+# The sweep: its timer runs and reaches storage once a target was looked at after this.
 ask with-key GET targets
 first=$(sed -nE 's/^[^[]*"targets":\[\{"id":"([^"]+)".*/\1/p' <<<"$answer" | head -n 1)
 [ -n "$first" ] || die 'no target is configured: nothing would ever be healed. See paramedic.yaml.'
-ask with-key GET "targets/$first"
-until [[ $answer == *'"lookedAt":"'* ]] || [ "$SECONDS" -ge "$deadline" ]; do
+quiet_one() { grep -oE '\{"id":"[^"]+"[^}]*"phase":"quiet"' <<<"$answer" | head -n 1 | cut -d '"' -f 4; }
+expect 200 '"lookedAt":' with-key GET "targets/$first"
+since=$(field at)
+until [[ $(field lookedAt) > $since ]] || [ "$SECONDS" -ge "$deadline" ]; do
   sleep 5
   ask with-key GET "targets/$first"
 done
-expect 200 '"lookedAt":"' with-key GET "targets/$first"
+verdict "$([[ ! $(field lookedAt) > $since ]] || echo ok)" \
+  "the sweep has looked at $first since (its policy's lookEvery must be shorter than --wait)"
+
+ask with-key GET targets
+until [ -n "$(quiet_one)" ] || [ "$SECONDS" -ge "$deadline" ]; do
+  sleep 5
+  ask with-key GET targets
+done
+quiet=$(quiet_one)
+if [ -z "$quiet" ]; then
+  skip 'the topic, its queue and the queue of wakes: no target is quiet, and none is to be' \
+    'disturbed now'
+else
+  expect_look "$quiet"
+fi
 
 [ "$failed" -eq 0 ] || die "$failed answers were wrong"
-say 'every door answers as it should'
+if [ "$skipped" -gt 0 ]; then
+  say "every door that was tried answers as it should; not tried: $skipped (see above)"
+else
+  say 'every door answers as it should'
+fi

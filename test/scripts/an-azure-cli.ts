@@ -34,7 +34,7 @@ const group = '/subscriptions/s/resourceGroups/rg-shop';
 const providers = `${group}/providers`;
 export const site = `${providers}/Microsoft.Web/sites/func-shop`;
 export const actionGroup = `${providers}/Microsoft.Insights/actionGroups/ag-paramedic-shop`;
-const inGroup = 'resource list --resource-group rg-shop --resource-type';
+export const inGroup = 'resource list --resource-group rg-shop --resource-type';
 
 /** What az says of an environment that is deployed and whole, but for the receiver of alerts. */
 const deployed: readonly Answer[] = [

@@ -24,8 +24,16 @@ targets:
 const web = `require('node:http').createServer((_, to) => to.end('ok')).listen(process.env.PORT);`;
 
 const folder = openRunFolder();
+const grid = '/subscriptions/s/resourceGroups/g/providers/Microsoft.EventGrid';
+const topic = `${grid}/topics/in`;
+const elsewhere = `${grid}/topics/elsewhere`;
+const deployer = { clientId: 'deployer', principalId: 'deployer' };
+const stranger = { clientId: 'stranger', principalId: 'stranger' };
+
 let azure: LocalAzure;
 let liar: Server;
+let mayLook = '';
+let mayNot = '';
 
 beforeAll(async () => {
   const [appFolder, configFile] = [join(folder.path, 'app'), join(folder.path, 'paramedic.yaml')];
@@ -34,7 +42,7 @@ beforeAll(async () => {
   azure = await startLocalAzure({
     folder: folder.path,
     appIdentity: { clientId: 'host', principalId: 'host' },
-    identities: [],
+    identities: [deployer, stranger],
     containers: {
       bodies: [
         {
@@ -55,6 +63,31 @@ beforeAll(async () => {
       tables: [stateTable, hintTable, entityTable],
       queues: [wakeQueue, eventQueue].flatMap((name) => [name, `${name}-poison`]),
     },
+    events: {
+      factor: 1,
+      topics: [topic, elsewhere].map((one) => ({
+        id: one,
+        properties: { inputSchema: 'CloudEventSchemaV1_0' },
+      })),
+      permits: ({ oid }) => oid !== stranger.principalId,
+      subscriptions: () => [
+        {
+          id: `${topic}/eventSubscriptions/looks`,
+          properties: {
+            destination: {
+              endpointType: 'StorageQueue',
+              properties: {
+                resourceId:
+                  '/subscriptions/s/resourceGroups/g/providers/Microsoft.Storage/storageAccounts/st',
+                queueName: eventQueue,
+              },
+            },
+            eventDeliverySchema: 'CloudEventSchemaV1_0',
+            filter: { includedEventTypes: ['Paramedic.LookRequested'] },
+          },
+        },
+      ],
+    },
     monitor: { factor: 1, ingestionDelayMs: 1_000, alertRules: [], actionGroups: () => [] },
     app: {
       folder: appFolder,
@@ -68,7 +101,13 @@ beforeAll(async () => {
     },
   });
   writeFileSync(join(folder.path, 'ca.pem'), azure.authority.certificatePem);
-  liar = createServer((_, to) => to.end('{"targets":[{"id":"web","lookedAt":"now"}]}'));
+  const resource = 'https://eventgrid.azure.net';
+  mayLook = await azure.token({ clientId: deployer.clientId, resource });
+  mayNot = await azure.token({ clientId: stranger.clientId, resource });
+  liar = createServer((from, to) => {
+    to.statusCode = from.url === '/api/alerts' ? 401 : 200;
+    to.end('{"targets":[{"id":"web","lookedAt":"now"}]}');
+  });
   await new Promise<void>((listening) => liar.listen(0, '127.0.0.1', listening));
 });
 afterAll(async () => {
@@ -77,7 +116,14 @@ afterAll(async () => {
   folder.remove();
 });
 
-async function smoke(url: string, key: string, ...more: readonly string[]): Promise<Ended> {
+interface About {
+  readonly url: string;
+  readonly key: string;
+  readonly args?: readonly string[];
+  readonly secrets?: Readonly<Record<string, string>>;
+}
+
+async function smoke({ url, key, args: more = [], secrets = {} }: About): Promise<Ended> {
   const args = ['scripts/smoke.sh', '--url', url, '--wait', '15', ...more];
   const CURL_CA_BUNDLE = join(folder.path, 'ca.pem');
   const env = {
@@ -85,6 +131,7 @@ async function smoke(url: string, key: string, ...more: readonly string[]): Prom
     CURL_CA_BUNDLE,
     PARAMEDIC_KEY: key,
     TMPDIR: folder.path,
+    ...secrets,
   };
   return new Promise((ended) => {
     execFile('bash', args, { cwd: root, env, timeout: 40_000 }, (error, stdout, stderr) => {
@@ -113,33 +160,81 @@ const isAbout = (door: string) => {
     new RegExp(`^ok +\\d{3} +${method} +${pattern}(?:\\?.*)?$`).test(line.trim());
 };
 
+const sound = (token: string, topicId = topic): About => ({
+  url: azure.host.url,
+  key: azure.host.keys.master,
+  args: ['--topic', azure.events.topics.find((one) => one.topic.id === topicId)?.endpoint ?? ''],
+  secrets: {
+    PARAMEDIC_EVENTS_KEY: azure.host.keys.system['eventgrid_extension'] ?? '',
+    PARAMEDIC_TOPIC_TOKEN: token,
+  },
+});
+
 test('smoke: a sound app is found sound, at every door', { timeout: 60_000 }, async () => {
-  const { status, output } = await smoke(azure.host.url, azure.host.keys.master);
+  const { status, output } = await smoke(sound(mayLook));
   expect(output).toContain('every door answers as it should');
-  expect(output).not.toContain('FAILED');
+  expect(output).not.toMatch(/FAILED|skipped/);
+  expect(output).toMatch(/ok +202 {2}POST +\/runtime\/webhooks\/EventGrid/);
+  expect(output).toContain('ok     ---  the look that was asked for is in the audit of web');
   expect(status).toBe(0);
   expect(doors().filter((door) => !output.split('\n').some(isAbout(door)))).toEqual([]);
   expect(doors().length).toBeGreaterThan(10);
 });
 
+test('smoke: whoever may not publish is told how, and asks for the look by the wake door', async () => {
+  const { status, output } = await smoke(sound(mayNot));
+  expect(output).toMatch(/skipped +the topic and its queue.*\(403\).*az role assignment create/);
+  expect(output).toContain('ok     202  POST   /api/targets/web/wake');
+  expect(output).toContain('ok     ---  the look that was asked for is in the audit of web');
+  expect(output).toContain('not tried: 1 (see above)');
+  expect(status).toBe(0);
+}, 60_000);
+
+test('smoke: a look that never comes is told', { timeout: 60_000 }, async () => {
+  // A topic that takes the event and has no subscription: this app never hears of it.
+  const { status, output } = await smoke(sound(mayLook, elsewhere));
+  expect(output).toContain('FAILED ---  the look that was asked for is in the audit of web');
+  expect(status).toBe(1);
+});
+
 test('smoke: a wrong key is told, and never shown', { timeout: 60_000 }, async () => {
-  const { status, output } = await smoke(azure.host.url, 'k3y-that-is-wrong', '--wait', '0');
+  const { status, output } = await smoke({
+    url: azure.host.url,
+    key: 'k3y-that-is-wrong',
+    args: ['--wait', '0'],
+  });
   expect(output).toContain('FAILED 401  GET    /api/targets');
   expect(output).not.toContain('k3y-that-is-wrong');
   expect(status).toBe(1);
 });
 
-test('smoke: an app that answers everybody is found out', { timeout: 60_000 }, async () => {
+function liarAt(): About {
   const address = liar.address();
   const port = typeof address === 'object' ? (address?.port ?? 0) : 0;
-  const { status, output } = await smoke(`http://127.0.0.1:${port}`, 'any', '--wait', '0');
+  return { url: `http://127.0.0.1:${port}`, key: 'any' };
+}
+
+test('smoke: behind the guard of alertCaller, a key alone is refused, and that is right', async () => {
+  const { output } = await smoke({ ...liarAt(), args: ['--wait', '0', '--alert-caller'] });
+  expect(output).toMatch(/^ok {5}401 {2}POST {3}\/api\/alerts$/m);
+  expect(output).toContain('401 is its guard at work');
+  const unguarded = await smoke({ ...liarAt(), args: ['--wait', '0'] });
+  expect(unguarded.output).toMatch(/^FAILED 401 {2}POST {3}\/api\/alerts$/m);
+});
+
+test('smoke: an app that answers everybody is found out', { timeout: 60_000 }, async () => {
+  const { status, output } = await smoke({ ...liarAt(), args: ['--wait', '0'] });
   expect(output).toMatch(/FAILED 200 {2}GET {4}\/api\/targets {2}\(no key\)/);
   expect(output).toContain("wanted 401 with ''");
   expect(status).toBe(1);
 });
 
 test('smoke: an app that is not there ends in time, with what was asked', async () => {
-  const { status, output } = await smoke('http://127.0.0.1:9', 'any', '--wait', '0');
+  const { status, output } = await smoke({
+    url: 'http://127.0.0.1:9',
+    key: 'any',
+    args: ['--wait', '0'],
+  });
   expect(output).toMatch(/FAILED 000 {2}GET {4}\/api\/targets/);
   expect(status).toBe(1);
 });
