@@ -116,7 +116,7 @@ describe('common alert', () => {
     });
     expect(condition.allOf[0]).toMatchObject({
       metricMeasureColumn: 'Ended',
-      targetResourceTypes: "['Microsoft.ContainerInstance/containerGroups']",
+      targetResourceTypes: null,
       operator: 'GreaterThan',
       threshold: '0',
       timeAggregation: 'Total',

@@ -53,8 +53,7 @@ function conditionOf(rule: Rule, notification: Notification, target: string) {
       {
         searchQuery: criterion.query.text,
         metricMeasureColumn: criterion.metricMeasureColumn,
-        // A text that looks like a list of another language, as the samples have it.
-        targetResourceTypes: `[${rule.targetResourceTypes.map((type) => `'${type}'`).join(', ')}]`,
+        targetResourceTypes: typesOf(rule),
         operator: OPERATORS[criterion.operator],
         threshold: String(criterion.threshold),
         timeAggregation: criterion.timeAggregation,
@@ -68,6 +67,10 @@ function conditionOf(rule: Rule, notification: Notification, target: string) {
     windowEndTime: toTheSecond(notification.windowEndMs),
   };
 }
+
+/** A text that looks like a list of another language, or null: as the samples have it. */
+const typesOf = ({ targetResourceTypes: types }: Rule): string | null =>
+  types.length === 0 ? null : `[${types.map((type) => `'${type}'`).join(', ')}]`;
 
 /** The payload's word for LessThan differs from the rule's; that of LessThanOrEqual is assumed. */
 const OPERATORS: Readonly<Record<Operator, string>> = {
