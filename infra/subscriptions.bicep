@@ -53,9 +53,14 @@ module otherEvents 'modules/group-events.bicep' = [
   }
 ]
 
+resource callsParamedic 'Microsoft.Insights/actionGroups@2023-01-01' existing = {
+  name: actionGroupName
+}
+
 module receiver 'modules/receiver.bicep' = if (alertCaller != null) {
   params: {
     actionGroupName: actionGroupName
+    present: callsParamedic.properties
     appUrl: 'https://${app.properties.defaultHostName}'
     alertsKey: alertsKey
     alertCaller: alertCaller!
