@@ -7,7 +7,7 @@
 
 # Microsoft.Web/sites by hand, since its answer has one shape in every version of az.
 sites_api=2024-11-01
-scratch='' group='' app_name='' app_id='' app_url='' action_group_id=''
+scratch='' subscription_id='' group='' app_name='' app_id='' app_url='' action_group_id=''
 
 # A folder that only this user can read and that is gone when the script ends, however it ends.
 open_scratch() {
@@ -18,6 +18,7 @@ open_scratch() {
   trap 'exit 143' TERM HUP
 }
 
+# Sets $subscription_id.
 need_az() {
   local account
   command -v az >/dev/null ||
@@ -25,6 +26,8 @@ need_az() {
   account=$(az account show --query '[name, id]' -o tsv 2>/dev/null | tr '\n' ' ') ||
     die "az has no login. Run 'az login', choose with 'az account set', and run this again."
   say "subscription: $account"
+  account=${account% }
+  subscription_id=${account##* }
   # azd chooses one of its own, and tells its hooks.
   [[ " $account" == *" ${AZURE_SUBSCRIPTION_ID:-} "* ]] || [ -z "${AZURE_SUBSCRIPTION_ID:-}" ] ||
     die "that is not AZURE_SUBSCRIPTION_ID. Run 'az account set --subscription" \
