@@ -92,13 +92,13 @@ export function literalsOf(template: Template, node: Node | undefined): readonly
   return node === undefined ? [] : [...new Set(follow(node))];
 }
 
-const valueOf = (template: Template, name: string): Node | null =>
+export const valueOf = (template: Template, name: string): Node | null =>
   [...declarations(template, 'variable'), ...declarations(template, 'parameter')].find(
     (one) => one.name === name,
   )?.value ?? null;
 
 /** What the loop runs over whose variable has this name; null: no loop around it has. */
-function loopOver(name: string, { parent }: Node): Node | null {
+export function loopOver(name: string, { parent }: Node): Node | null {
   if (parent === null) return null;
   const [variable, list] = parent.type === 'for_statement' ? parent.namedChildren : [];
   const [item] = variable?.type === 'for_loop_parameters' ? variable.namedChildren : [variable];

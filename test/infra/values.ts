@@ -1,0 +1,214 @@
+// In: an expression of a template. Out: every value that it can come to, as far as its template
+// tells: through conditions, variables, loops over lists that are written out, and YAML files that
+// are loaded. What cannot be told is `unknown`, or known by its kind alone; it is never guessed.
+import { parse } from 'yaml';
+import {
+  argumentsOf,
+  calleeOf,
+  declarations,
+  entriesOf,
+  literal,
+  type Node,
+  type Template,
+} from './bicep.ts';
+import { loopOver, pathFrom, valueOf } from './resources.ts';
+
+export type Value =
+  | { readonly is: 'unknown' | 'null' | 'bool' }
+  /** null: put together from what is not known; `lengthMin` of what is. */
+  | { readonly is: 'text'; readonly text: string | null; readonly lengthMin: number }
+  | { readonly is: 'number'; readonly number: number | null }
+  | { readonly is: 'list'; readonly items: readonly Value[] }
+  /** Not whole: it may have further entries. */
+  | { readonly is: 'object'; readonly entries: readonly Entry[]; readonly isWhole: boolean };
+
+export interface Entry {
+  readonly key: string;
+  /** One of them; null: it was read from a file. */
+  readonly at: Node | null;
+  readonly values: readonly Value[];
+}
+
+/** What a template is read with. */
+export interface Reading {
+  readonly template: Template;
+  readonly readText: (path: string) => string;
+}
+
+/** Deeper than any template nests its variables. */
+const depthMax = 40;
+
+const unknown: Value = { is: 'unknown' };
+const someText: Value = { is: 'text', text: null, lengthMin: 0 };
+const someNumber: Value = { is: 'number', number: null };
+const someList: Value = { is: 'list', items: [] };
+const someObject: Value = { is: 'object', entries: [], isWhole: false };
+
+export const valuesOf = (reading: Reading, node: Node, depth = 0): readonly Value[] =>
+  depth > depthMax ? [unknown] : valuesAt(reading, node, depth + 1);
+
+function valuesAt(reading: Reading, node: Node, depth: number): readonly Value[] {
+  const follow = (one: Node | null | undefined): readonly Value[] =>
+    one === null || one === undefined ? [unknown] : valuesOf(reading, one, depth);
+  switch (node.type) {
+    case 'string':
+      return [textOf(node)];
+    case 'number':
+      return [{ is: 'number', number: Number(node.text) }];
+    case 'boolean':
+      return [{ is: 'bool' }];
+    case 'null':
+      return [{ is: 'null' }];
+    case 'array':
+      return [{ is: 'list', items: node.namedChildren.filter(isCode).flatMap(follow) }];
+    case 'object':
+      return [objectOf(node, follow)];
+    case 'for_statement':
+      return [{ is: 'list', items: follow(node.namedChildren.at(-1)) }];
+    case 'if_statement':
+      return follow(node.namedChildren.at(-1));
+    case 'parenthesized_expression':
+      return follow(node.namedChildren[0]);
+    case 'ternary_expression':
+      return ['consequence', 'alternative'].flatMap((name) => follow(node.childForFieldName(name)));
+    case 'unary_expression':
+      return [node.children[0]?.type === '!' ? { is: 'bool' } : someNumber];
+    case 'binary_expression':
+      return ofOperator(node, follow);
+    case 'identifier':
+      return named(reading, node, follow);
+    case 'member_expression':
+      return memberOf(node, follow);
+    case 'subscript_expression':
+      return itemOf(node, follow);
+    case 'call_expression':
+      return called(reading, node, follow);
+    default:
+      return [unknown];
+  }
+}
+
+type Follow = (node: Node | null | undefined) => readonly Value[];
+
+const isCode = ({ type }: Node): boolean => type !== 'comment';
+
+function textOf(node: Node): Value {
+  const text = literal(node);
+  if (text !== null) return { is: 'text', text, lengthMin: text.length };
+  const written = node.namedChildren.filter(({ type }) => type !== 'interpolation');
+  return { is: 'text', text, lengthMin: written.map((one) => one.text).join('').length };
+}
+
+const objectOf = (node: Node, follow: Follow): Value => ({
+  is: 'object',
+  entries: entriesOf(node).map(([key, at]) => ({ key, at, values: follow(at) })),
+  isWhole: true,
+});
+
+const comparisons = ['==', '!=', '<', '>', '<=', '>=', '=~', '!~', '&&', '||'];
+
+function ofOperator(node: Node, follow: Follow): readonly Value[] {
+  const operator = node.children.find(({ isNamed }) => !isNamed)?.type ?? '';
+  if (comparisons.includes(operator)) return [{ is: 'bool' }];
+  if (operator !== '??') return [someNumber];
+  const given = follow(node.childForFieldName('left')).filter(({ is }) => is !== 'null');
+  return [...given, ...follow(node.childForFieldName('right'))];
+}
+
+/** A loop's variable, a variable, or a parameter: it may be anything of its type. */
+function named({ template }: Reading, node: Node, follow: Follow): readonly Value[] {
+  const list = loopOver(node.text, node);
+  if (list !== null) {
+    return follow(list).flatMap((one) =>
+      one.is === 'list' && one.items.length > 0 ? one.items : [unknown],
+    );
+  }
+  const parameter = declarations(template, 'parameter').find(({ name }) => name === node.text);
+  if (parameter === undefined) return follow(valueOf(template, node.text));
+  const decorators = parameter.node.previousNamedSibling;
+  const allowed =
+    decorators?.type === 'decorators' && parameter.decorators.includes('allowed')
+      ? decorators
+          .descendantsOfType('call_expression')
+          .filter((call) => calleeOf(call) === 'allowed')
+          .flatMap((call) => argumentsOf(call).flatMap((one) => one.namedChildren))
+      : [];
+  if (allowed.length > 0) return allowed.flatMap(follow);
+  const type = parameter.node.namedChildren.find((child) => child.type === 'type')?.text ?? '';
+  const some = ofType(type.replace(/\?$/, ''));
+  return type.endsWith('?') ? [some, { is: 'null' }] : [some];
+}
+
+function ofType(type: string): Value {
+  if (type === 'array' || type.endsWith('[]')) return someList;
+  if (type === 'string') return someText;
+  if (type === 'int') return someNumber;
+  if (type === 'bool') return { is: 'bool' };
+  return type === 'object' ? someObject : unknown;
+}
+
+function memberOf(node: Node, follow: Follow): readonly Value[] {
+  const property = node.childForFieldName('property')?.text ?? '';
+  return follow(node.childForFieldName('object')).flatMap((one) => {
+    const found = one.is === 'object' ? one.entries.find(({ key }) => key === property) : null;
+    if (found !== null && found !== undefined) return found.values;
+    return [one.is === 'object' && one.isWhole ? { is: 'null' } : unknown];
+  });
+}
+
+function itemOf(node: Node, follow: Follow): readonly Value[] {
+  const index = Number(node.childForFieldName('index')?.text);
+  return follow(node.childForFieldName('object')).map((one) =>
+    one.is === 'list' ? (one.items[index] ?? unknown) : unknown,
+  );
+}
+
+/** What a function gives, by the kind alone. Source: Microsoft Learn, Bicep functions. */
+const gives: readonly (readonly [Value, string])[] = [
+  [someText, 'cidrSubnet format guid join loadTextContent replace resourceId string substring'],
+  [someText, 'subscriptionResourceId toLower toUpper trim uniqueString uriComponent utcNow'],
+  [{ is: 'bool' }, 'bool contains empty endsWith startsWith'],
+  [someNumber, 'indexOf int length'],
+  [someList, 'filter map objectKeys range split'],
+  [someObject, 'toObject'],
+];
+
+function called(reading: Reading, node: Node, follow: Follow): readonly Value[] {
+  const name = calleeOf(node) ?? '';
+  const given = argumentsOf(node);
+  if (name === 'union' || name === 'concat') return [together(given.flatMap(follow))];
+  if (name === 'loadYamlContent') {
+    const path = pathFrom(reading.template, literal(given[0]));
+    return [path === null ? unknown : ofData(parse(reading.readText(path)) as unknown)];
+  }
+  return [gives.find(([, names]) => names.split(' ').includes(name))?.[0] ?? unknown];
+}
+
+/** Lists, objects or texts put together, each with all of the ways that it can go. */
+function together(given: readonly Value[]): Value {
+  if (given.some(({ is }) => is === 'list')) {
+    const items = given.flatMap((one) => (one.is === 'list' ? one.items : [unknown]));
+    return { is: 'list', items };
+  }
+  if (given.some(({ is }) => is === 'text')) return someText;
+  if (given.every(({ is }) => is !== 'object')) return unknown;
+  return {
+    is: 'object',
+    entries: given.flatMap((one) => (one.is === 'object' ? one.entries : [])),
+    isWhole: given.every((one) => one.is === 'object' && one.isWhole),
+  };
+}
+
+function ofData(data: unknown): Value {
+  if (data === null) return { is: 'null' };
+  if (typeof data === 'string') return { is: 'text', text: data, lengthMin: data.length };
+  if (typeof data === 'number') return { is: 'number', number: data };
+  if (typeof data === 'boolean') return { is: 'bool' };
+  if (Array.isArray(data)) return { is: 'list', items: data.map(ofData) };
+  const entries = Object.entries(data as object).map(([key, value]: [string, unknown]) => ({
+    key,
+    at: null,
+    values: [ofData(value)],
+  }));
+  return { is: 'object', entries, isWhole: true };
+}
