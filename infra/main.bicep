@@ -19,6 +19,10 @@ param environmentName string
 })
 param location string
 
+@description('What the environment is for: `trial` is cheap; `production` keeps the state in zones and off the internet, an instance always ready, and logs for longer. Each of these may be chosen by itself.')
+@allowed(['trial', 'production'])
+param stage string = 'trial'
+
 @description('Values of what paramedic.yaml names by { setting: NAME }. A target or a profile whose id is among them is looked after and not made; its address must be among them, too.')
 param settings namedTexts = {}
 
@@ -59,7 +63,7 @@ param nodeVersion string = '22'
 
 @description('Memory of an instance, in megabytes.')
 @allowed([512, 2048, 4096])
-param instanceMemoryMB int = 512
+param instanceMemoryMB int = stage == 'production' ? 2048 : 512
 
 @description('The most instances of one function. Few are enough, and a storm of alerts stays cheap.')
 @minValue(1)
@@ -69,17 +73,17 @@ param maximumInstanceCount int = 40
 @description('Instances that always wait for HTTP requests, so that no alert meets a cold start. They cost.')
 @minValue(0)
 @maxValue(20)
-param alwaysReadyHttp int = 0
+param alwaysReadyHttp int = stage == 'production' ? 1 : 0
 
 @description('How often the state is kept: in one place, in zones, or in a second region as well.')
 @allowed(['Standard_LRS', 'Standard_ZRS', 'Standard_GRS', 'Standard_GZRS'])
-param storageSku string = 'Standard_LRS'
+param storageSku string = stage == 'production' ? 'Standard_ZRS' : 'Standard_LRS'
 
 @description('Whether a lock keeps the state from being deleted.')
 param isLocked bool = true
 
 @description('Whether storage is reached by private endpoints alone. They cost.')
-param isPrivate bool = false
+param isPrivate bool = stage == 'production'
 
 @description('Addresses of the network, where there is one.')
 param addressPrefix string = '10.20.0.0/24'
@@ -87,7 +91,7 @@ param addressPrefix string = '10.20.0.0/24'
 @description('Days that logs are kept.')
 @minValue(30)
 @maxValue(730)
-param retentionDays int = 30
+param retentionDays int = stage == 'production' ? 90 : 30
 
 @description('Gigabytes of logs a day after which no more are taken; -1: no end. An end silences alerts.')
 @minValue(-1)
@@ -97,7 +101,7 @@ param dailyCapGb int = -1
 @minValue(0)
 param monthlyBudget int = 0
 
-@description('First day of a month, from which the budget counts.')
+@description('First day of the month in which a budget is made; it counts from there.')
 param budgetFrom string = utcNow('yyyy-MM-01')
 
 @description('Further tags of every resource.')

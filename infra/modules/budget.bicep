@@ -1,6 +1,6 @@
 // In: what a month may cost. Out: mails at 80 % and when the forecast is above it. Nothing is ever
-// stopped by it. It is made once: Azure refuses another first month for a budget that is there, and
-// the parameter's default moves. Another sum is given in the portal, or after the budget is deleted.
+// stopped by it. A budget is made once, since Azure refuses another first month for one that is
+// there, and the parameter's default moves; another sum makes another budget beside it.
 
 @description('What a month may cost, in the currency of the subscription.')
 @minValue(1)
@@ -15,7 +15,7 @@ param emails string[]
 
 @onlyIfNotExists()
 resource budget 'Microsoft.Consumption/budgets@2023-11-01' = {
-  name: 'paramedic'
+  name: 'paramedic-${monthly}'
   properties: {
     category: 'Cost'
     amount: monthly
