@@ -1,6 +1,6 @@
 // In: the two sides of a failover group that has no profile yet. Out: a Traffic Manager profile
-// that answers with the side of the lower priority, and, where there is a maintenance page, a
-// profile before it that falls back to the page when neither side is well.
+// that answers with the primary side, until Paramedic moves it; and, where there is a maintenance
+// page, a profile before it that falls back to the page while no side in rotation is well.
 
 @description('Name of the failover group.')
 param name string
@@ -32,6 +32,13 @@ param maintenanceHost string
 @description('ARM id of the workspace that takes the diagnostics.')
 param workspaceId string
 
+var primaryHost = split(split(primaryUrl, '/')[2], ':')
+var secondaryHost = split(split(secondaryUrl, '/')[2], ':')
+var isSecure = startsWith(primaryUrl, 'https:')
+var protocol = isSecure ? 'HTTPS' : 'HTTP'
+var port = length(primaryHost) > 1 ? int(last(primaryHost)) : (isSecure ? 443 : 80)
+
+// By priority and not by weight: a side is added behind the other, proved, and only then alone.
 // Made once and then left alone: deploying it again would put the traffic where it was at first.
 @onlyIfNotExists()
 resource profile 'Microsoft.Network/trafficManagerProfiles@2022-04-01' = {
@@ -45,8 +52,8 @@ resource profile 'Microsoft.Network/trafficManagerProfiles@2022-04-01' = {
       ttl: 30
     }
     monitorConfig: {
-      protocol: 'HTTP'
-      port: 80
+      protocol: protocol
+      port: port
       path: path
       intervalInSeconds: 10
       timeoutInSeconds: 5
@@ -57,7 +64,7 @@ resource profile 'Microsoft.Network/trafficManagerProfiles@2022-04-01' = {
         name: primaryEndpoint
         type: 'Microsoft.Network/trafficManagerProfiles/externalEndpoints'
         properties: {
-          target: split(primaryUrl, '/')[2]
+          target: first(primaryHost)
           endpointStatus: 'Enabled'
           priority: 1
         }
@@ -66,8 +73,9 @@ resource profile 'Microsoft.Network/trafficManagerProfiles@2022-04-01' = {
         name: secondaryEndpoint
         type: 'Microsoft.Network/trafficManagerProfiles/externalEndpoints'
         properties: {
-          target: split(secondaryUrl, '/')[2]
-          endpointStatus: 'Enabled'
+          target: first(secondaryHost)
+          // The public row says which side is active; Traffic Manager never moves by itself.
+          endpointStatus: 'Disabled'
           priority: 2
         }
       }
@@ -100,8 +108,8 @@ resource front 'Microsoft.Network/trafficManagerProfiles@2022-04-01' = if (!empt
       ttl: 30
     }
     monitorConfig: {
-      protocol: 'HTTP'
-      port: 80
+      protocol: protocol
+      port: port
       path: path
     }
     endpoints: [
