@@ -76,6 +76,7 @@ resource network 'Microsoft.Network/virtualNetworks@2025-05-01' = {
             id: closed.id
           }
           // Flex Consumption wants this one (Microsoft Learn: Flex Consumption plan, networking).
+          // assumed: its way out to ARM, logs and targets is the platform's, without a NAT gateway.
           delegations: [
             {
               name: 'flex'
@@ -91,7 +92,7 @@ resource network 'Microsoft.Network/virtualNetworks@2025-05-01' = {
         properties: {
           addressPrefix: cidrSubnet(addressPrefix, 26, 1)
           privateEndpointNetworkPolicies: 'Enabled'
-          // Nothing goes out from here. The app's own way out is the platform's.
+          // Nothing goes out from here.
           defaultOutboundAccess: false
           networkSecurityGroup: {
             id: closed.id

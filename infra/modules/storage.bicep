@@ -51,6 +51,8 @@ resource account 'Microsoft.Storage/storageAccounts@2025-06-01' = {
     supportsHttpsTrafficOnly: true
     publicNetworkAccess: isPublic ? 'Enabled' : 'Disabled'
     networkAcls: {
+      // Event Grid delivers as a trusted service, also where the rest is closed (Microsoft Learn:
+      // Event Grid, storage queue as an event handler).
       bypass: 'AzureServices'
       defaultAction: isPublic ? 'Allow' : 'Deny'
     }
