@@ -133,9 +133,10 @@ describe('planted', () => {
     [/\.parts must be an object/, thing("    parts: ['a']\n")],
     [/\.parts\.sise is not in the shape/, thing('    parts: [{ sise: 1 }]\n')],
     [/\.byName\.any\.size must be a number/, thing('    byName: { any: { size: true } }\n')],
-    [/a must be a text/, thing('', '', '  tags: { a: 1 }\n')],
-    [/:2: .*: name is 'Gadget', which is too short or not of/, thing('').replace('ga', 'Ga')],
-    [/: name is 'it', which is too short/, thing('').replace('gadget', 'it')],
+    [/tags.a must be a text/, thing('', '', '  tags: { a: 1 }\n')],
+    [/:2: .*: name is like 'Gadget', and must be like/, thing('').replace('ga', 'Ga')],
+    [/: name is shorter than 3/, thing('').replace('gadget', 'it')],
+    [/: name is like 'a_x', and must/, thing('').replace("'gadget'", "'a_${a}'")],
     [/: name is longer than 8/, thing('').replace("'gadget'", "'gadgetgadget${a}'")],
   ])('planted: a property is caught: %s', ([wanted, text]) => {
     expect(said(text)).toContainEqual(expect.stringMatching(wanted));

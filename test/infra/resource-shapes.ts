@@ -164,7 +164,9 @@ function valueComplaints(value: Value, kind: Kind, place: Place): readonly strin
   }
   if (kind.is === 'map' && value.is === 'object') {
     return value.entries.flatMap(({ key, at, values }) =>
-      values.flatMap((one) => valueComplaints(one, texts, { ...place, at, path: `${key}` })),
+      values.flatMap((one) =>
+        valueComplaints(one, texts, { ...place, at, path: pathTo(place, key) }),
+      ),
     );
   }
   if (kind.is === 'number' && value.is === 'number') {
@@ -176,15 +178,17 @@ function valueComplaints(value: Value, kind: Kind, place: Place): readonly strin
 }
 
 function textComplaints(
-  { text, lengthMin }: Extract<Value, { readonly is: 'text' }>,
+  { text, like }: Extract<Value, { readonly is: 'text' }>,
   { min, max, pattern, literals }: Extract<Kind, { readonly is: 'text' }>,
   { say, at, path }: Place,
 ): readonly string[] {
-  if (lengthMin > max) return [say(at, `${path} is longer than ${max}`)];
-  if (text === null) return [];
-  if (literals !== null && !literals.includes(text)) {
+  const known = text ?? like?.text;
+  if (known === undefined) return [];
+  if (text !== null && literals !== null && !literals.includes(text)) {
     return [say(at, `${path} is '${text}', and not one of ${literals.join(', ')}`)];
   }
-  const fits = text.length >= min && (pattern === null || pattern.test(text));
-  return fits ? [] : [say(at, `${path} is '${text}', which is too short or not of its pattern`)];
+  if ((like?.lengthMin ?? known.length) > max) return [say(at, `${path} is longer than ${max}`)];
+  if (text !== null && text.length < min) return [say(at, `${path} is shorter than ${min}`)];
+  if (pattern === null || pattern.test(known)) return [];
+  return [say(at, `${path} is like '${known}', and must be like ${pattern.source}`)];
 }

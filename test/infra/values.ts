@@ -15,12 +15,18 @@ import { loopOver, pathFrom, valueOf } from './resources.ts';
 
 export type Value =
   | { readonly is: 'unknown' | 'null' | 'bool' }
-  /** null: put together from what is not known; `lengthMin` of what is. */
-  | { readonly is: 'text'; readonly text: string | null; readonly lengthMin: number }
+  | { readonly is: 'text'; readonly text: string | null; readonly like: Like | null }
   | { readonly is: 'number'; readonly number: number | null }
   | { readonly is: 'list'; readonly items: readonly Value[] }
   /** Not whole: it may have further entries. */
   | { readonly is: 'object'; readonly entries: readonly Entry[]; readonly isWhole: boolean };
+
+/** A text that is put together, as far as it is written. */
+export interface Like {
+  /** With a letter for each part that is not known. */
+  readonly text: string;
+  readonly lengthMin: number;
+}
 
 export interface Entry {
   readonly key: string;
@@ -39,7 +45,7 @@ export interface Reading {
 const depthMax = 40;
 
 const unknown: Value = { is: 'unknown' };
-const someText: Value = { is: 'text', text: null, lengthMin: 0 };
+const someText: Value = { is: 'text', text: null, like: null };
 const someNumber: Value = { is: 'number', number: null };
 const someList: Value = { is: 'list', items: [] };
 const someObject: Value = { is: 'object', entries: [], isWhole: false };
@@ -94,9 +100,18 @@ const isCode = ({ type }: Node): boolean => type !== 'comment';
 
 function textOf(node: Node): Value {
   const text = literal(node);
-  if (text !== null) return { is: 'text', text, lengthMin: text.length };
-  const written = node.namedChildren.filter(({ type }) => type !== 'interpolation');
-  return { is: 'text', text, lengthMin: written.map((one) => one.text).join('').length };
+  if (text !== null) return { is: 'text', text, like: null };
+  const parts = node.namedChildren.map(({ type, text: part }) =>
+    type === 'interpolation' ? null : part,
+  );
+  return {
+    is: 'text',
+    text,
+    like: {
+      text: parts.map((part) => part ?? 'x').join(''),
+      lengthMin: parts.join('').length,
+    },
+  };
 }
 
 const objectOf = (node: Node, follow: Follow): Value => ({
@@ -201,7 +216,7 @@ function together(given: readonly Value[]): Value {
 
 function ofData(data: unknown): Value {
   if (data === null) return { is: 'null' };
-  if (typeof data === 'string') return { is: 'text', text: data, lengthMin: data.length };
+  if (typeof data === 'string') return { is: 'text', text: data, like: null };
   if (typeof data === 'number') return { is: 'number', number: data };
   if (typeof data === 'boolean') return { is: 'bool' };
   if (Array.isArray(data)) return { is: 'list', items: data.map(ofData) };
