@@ -19,7 +19,7 @@ import type { Figure, Measurement } from './figures.ts';
 
 const scope =
   '/subscriptions/s/resourceGroups/g/providers/Microsoft.OperationalInsights/workspaces/w';
-const rowCounts = [500, 5_000] as const;
+const rowCounts = [2_000, 10_000] as const;
 
 export const kqlMeasurement: Measurement = {
   name: 'kql',
