@@ -29,15 +29,15 @@ need_az() {
   account=${account% }
   subscription_id=${account##* }
   # azd chooses one of its own, and tells its hooks.
-  [[ " $account" == *" ${AZURE_SUBSCRIPTION_ID:-} "* ]] || [ -z "${AZURE_SUBSCRIPTION_ID:-}" ] ||
+  [[ " $account " == *" ${AZURE_SUBSCRIPTION_ID:-} "* ]] || [ -z "${AZURE_SUBSCRIPTION_ID:-}" ] ||
     die "that is not AZURE_SUBSCRIPTION_ID. Run 'az account set --subscription" \
       "$AZURE_SUBSCRIPTION_ID' and run this again."
 }
 
-# Names become names of resources, whose laws are strict.
+# need_environment_name NAME [CALLED]: names become names of resources, whose laws are strict.
 need_environment_name() {
   [[ $1 =~ ^[a-z0-9][a-z0-9-]{0,30}[a-z0-9]$ ]] ||
-    die "--env must be 2 to 32 lower-case letters, digits and hyphens, not '$1'"
+    die "${2:---env} must be 2 to 32 lower-case letters, digits and hyphens, not '$1'"
 }
 
 # Sets $group; ends with status 1 where there is none.

@@ -9,7 +9,8 @@ usage() {
   cat <<'HELP'
 Usage: ./scripts/deploy.sh --env NAME --location REGION [options]
 
-Shows what would change (what-if), asks, and deploys: templates, app, subscriptions.
+Registers what providers the subscription lacks, once you agree; shows what would change (what-if),
+asks, and deploys: templates, app, subscriptions.
 
   --env NAME            names the environment and all its resources (2 to 32: a-z, 0-9, hyphens)
   --location REGION     such as westeurope; where Flex Consumption is offered
@@ -21,6 +22,11 @@ Shows what would change (what-if), asks, and deploys: templates, app, subscripti
   --yes                 do not ask
   -h, --help            this text
 
+From the environment, so that a pipeline can keep them:
+  PARAMEDIC_NOTICE_URL     noticeUrl, a secret; what is empty or left out keeps what is deployed
+  PARAMEDIC_PARAMETERS     files as for --parameters, with blanks between; before those
+  PARAMEDIC_SUBSCRIPTIONS  a file as for --subscriptions
+
 What is looked after is said in infra/paramedic.yaml. It costs money (docs/cost.md) until
 ./scripts/teardown.sh --env NAME is run.
 HELP
@@ -31,10 +37,11 @@ for argument in "$@"; do
 done
 
 . "$root/scripts/azure.sh"
+. "$root/scripts/before.sh"
 
 environment='' location='' only_show='' yes=''
-extra=() later=() level=()
-need_file() { [ -f "$1" ] || die "there is no file $1"; }
+files=() later=${PARAMEDIC_SUBSCRIPTIONS:-} level=()
+read -r -a files <<<"${PARAMEDIC_PARAMETERS:-}"
 while [ $# -gt 0 ]; do
   case "$1" in
     --what-if) only_show=yes ;;
@@ -45,8 +52,8 @@ while [ $# -gt 0 ]; do
         --env) environment=$2 ;;
         --location) location=$2 ;;
         --validation-level) level=(--validation-level "$2") ;;
-        --parameters) need_file "$2" && extra+=(--parameters "@$2") ;;
-        --subscriptions) need_file "$2" && later=(--parameters "$2") ;;
+        --parameters) files+=("$2") ;;
+        --subscriptions) later=$2 ;;
       esac
       shift
       ;;
@@ -58,28 +65,38 @@ done
 need_environment_name "$environment"
 [[ $location =~ ^[a-z0-9]{3,30}$ ]] ||
   die "--location must be the name of a region, such as westeurope (az account list-locations)"
+for file in ${files[@]+"${files[@]}"} ${later:+"$later"}; do
+  [ -f "$file" ] || die "there is no file $file"
+done
 open_scratch
 need_az
 
-# What the templates use; a new subscription knows few of them.
-providers=(Microsoft.App Microsoft.ContainerInstance Microsoft.EventGrid Microsoft.Insights
-  Microsoft.ManagedIdentity Microsoft.Network Microsoft.OperationalInsights Microsoft.Storage
-  Microsoft.Web)
-
-register_providers() {
-  local known provider
-  known=$(az provider list --query "[?registrationState=='Registered'].namespace" -o tsv)
-  for provider in "${providers[@]}"; do
-    if ! grep -qixF "$provider" <<<"$known"; then
-      say "registering $provider with the subscription (some minutes, once) ..."
-      az provider register --namespace "$provider" --wait
-    fi
-  done
-}
+find_missing_providers
+if [ ${#missing[@]} -gt 0 ]; then
+  say "the subscription does not know: ${missing[*]}"
+  [ -z "$only_show" ] || die 'what-if needs them, and registering is a change:' \
+    "$(printf 'az provider register --namespace %s --wait; ' "${missing[@]}")"
+  [ -n "$yes" ] || confirm 'Register them with the subscription?'
+  register_providers
+fi
 
 template=(--name "paramedic-$environment" --location "$location"
-  --template-file "$root/infra/main.bicep" ${extra[@]+"${extra[@]}"}
-  --parameters "environmentName=$environment" "location=$location")
+  --template-file "$root/infra/main.bicep")
+for file in ${files[@]+"${files[@]}"}; do template+=(--parameters "@$file"); done
+notice_url=$(given_notice_url)
+if [ -z "$notice_url" ] && ! grep -qs '"noticeUrl"' ${files[@]+"${files[@]}"} /dev/null; then
+  # What-if alone may be asked by somebody who may not read secrets; a deployment must not guess.
+  notice_url=$(deployed_notice_url "$environment") || {
+    [ -n "$only_show" ] ||
+      die 'the settings of the app could not be read, and its notice address would be lost'
+    say 'the settings of the app could not be read: this is shown without its notice address'
+  }
+fi
+if [ -n "$notice_url" ]; then
+  write_notice_url "$notice_url" "$scratch/notice.json"
+  template+=(--parameters "@$scratch/notice.json")
+fi
+template+=(--parameters "environmentName=$environment" "location=$location")
 
 say '1/5 what would change'
 az deployment sub what-if "${template[@]}" ${level[@]+"${level[@]}"} --no-prompt true
@@ -90,7 +107,6 @@ say '2/5 bundling the app'
 "$root/scripts/package.sh"
 
 say '3/5 deploying the templates (some minutes)'
-register_providers
 attempt 'the deployment of infra/main.bicep' 4 60 \
   'PrincipalNotFound|AuthorizationFailed|authoriz|forbidden|does not have' \
   az deployment sub create "${template[@]}" --no-prompt true --output none
@@ -102,5 +118,5 @@ attempt 'the upload of the app' 8 30 . \
   --src "$root/dist/paramedic.zip" --build-remote false --output none
 
 say '5/5 what can only follow the app'
-"$root/scripts/postdeploy.sh" --env "$environment" ${later[@]+"${later[@]}"}
+"$root/scripts/postdeploy.sh" --env "$environment" ${later:+--parameters "$later"}
 say "deployed: $app_url. Try it: ./scripts/smoke.sh --env $environment"

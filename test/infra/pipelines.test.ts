@@ -46,6 +46,7 @@ describe('azd', () => {
     ['remoteBuild: false', 'remoteBuild: true'],
     ['host: function', 'host: functions'],
     ['postdeploy:', 'afterdeploy:'],
+    ['preprovision:', 'preprovisioning:'],
     ['module: main', 'modul: main'],
     ['shell: sh', 'shell: bash'],
   ] as const)('azure.yaml: a mistake is caught: %s', ([right, wrong]) => {
@@ -150,7 +151,7 @@ jobs:
 describe('scripts', () => {
   const version = spawnSync('shellcheck', ['--version']);
 
-  test('scripts: shellcheck has no complaint', ({ skip }) => {
+  test('scripts: shellcheck has no complaint', { timeout: 60_000 }, ({ skip }) => {
     skip(version.error !== undefined, 'shellcheck is not installed');
     const files = filesAt('scripts/*.sh');
     // They are sourced into each other by a path that shellcheck does not follow, so that it cannot

@@ -36,9 +36,21 @@ export const site = `${providers}/Microsoft.Web/sites/func-shop`;
 export const actionGroup = `${providers}/Microsoft.Insights/actionGroups/ag-paramedic-shop`;
 export const inGroup = 'resource list --resource-group rg-shop --resource-type';
 
+/** Those that scripts/before.sh asks for. */
+const providersKnown = `Microsoft.App
+Microsoft.ContainerInstance
+Microsoft.EventGrid
+Microsoft.Insights
+Microsoft.ManagedIdentity
+Microsoft.Network
+Microsoft.OperationalInsights
+Microsoft.Storage
+Microsoft.Web`;
+
 /** What az says of an environment that is deployed and whole, but for the receiver of alerts. */
 const deployed: readonly Answer[] = [
   { when: 'account show', says: 'Pay as you go\n11111111-2222' },
+  { when: 'provider list', says: providersKnown },
   { when: 'group list', says: 'rg-shop' },
   { when: `${inGroup} Microsoft.Web/sites`, says: site },
   { when: `${inGroup} Microsoft.Insights/actionGroups`, says: actionGroup },
@@ -81,7 +93,10 @@ export function anAzureCli(): AzureCli {
     slept: () => lines('sleep.log').map(Number),
     keptSecret: ({ output }) =>
       [output, ...asked()].every((text) => !text.includes(key) && !text.includes(encoded)),
-    bodies: () => lines('bodies.log').map((line): unknown => JSON.parse(line)),
+    bodies: () =>
+      lines('bodies.log')
+        .filter((line) => line !== '')
+        .map((line): unknown => JSON.parse(line)),
   };
 }
 

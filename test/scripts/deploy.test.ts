@@ -23,10 +23,10 @@ describe('deploy', () => {
     expect(ended.status).toBe(0);
     const steps = [
       'account show',
-      'deployment sub what-if',
-      'package',
       'provider list',
       'provider register --namespace Microsoft.App --wait',
+      'deployment sub what-if',
+      'package',
       'deployment sub create',
       'functionapp deployment source config-zip',
       'rest --method put',
@@ -39,19 +39,35 @@ describe('deploy', () => {
     expect(cli.keptSecret(ended)).toBe(true);
   });
 
+  const changes = (): readonly string[] =>
+    cli.asked().filter((line) => / (create|delete|set|register|put|config-zip) /.test(line));
+
   test('deploy: changes nothing, when only what would change is asked for', async () => {
     expect((await cli.run(`${deploy} --what-if`)).status).toBe(0);
-    expect(cli.asked()).toHaveLength(2);
-    expect(cli.asked()[1]).toMatch(
+    expect(cli.asked().at(-1)).toMatch(
       /^deployment sub what-if .*main\.bicep .*environmentName=shop location=westeurope/,
     );
+    expect(changes()).toEqual([]);
   });
 
   test('deploy: changes nothing, when nobody is there to say yes', async () => {
     const { status, output } = await cli.run(`${deploy} </dev/null`);
     expect(output).toContain('say --yes');
     expect(status).toBe(1);
-    expect(cli.asked()).toHaveLength(2);
+    expect(changes()).toEqual([]);
+  });
+
+  test.for([
+    ['', 'Register them with the subscription? There is nobody to ask: say --yes.'],
+    ['--what-if', 'az provider register --namespace Microsoft.App --wait;'],
+  ])('deploy: registers nothing unasked, and says what is missing: %s', async ([more, words]) => {
+    cli.answers({ when: 'provider list', says: 'Microsoft.Web\nMicrosoft.Storage' });
+    const { status, output } = await cli.run(`${deploy} ${more} </dev/null`);
+    expect(output).toContain('does not know: Microsoft.App Microsoft.ContainerInstance');
+    expect(output).toContain(words);
+    expect(status).toBe(1);
+    expect(cli.about('what-if')).toEqual([]);
+    expect(changes()).toEqual([]);
   });
 
   test.for([
