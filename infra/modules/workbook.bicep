@@ -54,7 +54,16 @@ var panels = [
     visualization: 'table'
     query: loadTextContent('../../kql/workbook/rules.kql')
   }
+  {
+    title: 'Alert rules: whether they are on, and when they fired last'
+    visualization: 'table'
+    query: loadTextContent('../../kql/workbook/rule-health.kql')
+    isOfResources: true
+  }
 ]
+
+var logs = 'microsoft.operationalinsights/workspaces'
+var graph = 'microsoft.resourcegraph/resources'
 
 var timeRange = {
   type: 9
@@ -62,7 +71,7 @@ var timeRange = {
     version: 'KqlParameterItem/1.0'
     style: 'pills'
     queryType: 0
-    resourceType: 'microsoft.operationalinsights/workspaces'
+    resourceType: logs
     parameters: [
       {
         id: guid('time-range')
@@ -91,24 +100,43 @@ var timeRange = {
           ]
         }
       }
+      {
+        id: guid('group')
+        version: 'KqlParameterItem/1.0'
+        name: 'Group'
+        label: 'Resource group'
+        type: 1
+        value: resourceGroup().name
+        isHiddenWhenLocked: true
+      }
     ]
   }
   name: 'time-range'
 }
 
+var askedOfLogs = {
+  queryType: 0
+  resourceType: logs
+}
+// Resource Graph is asked of a whole subscription; the query names the resource group.
+var subscriptionId = subscription().id
+var askedOfGraph = {
+  queryType: 1
+  resourceType: graph
+  crossComponentResources: [subscriptionId]
+}
+
 var charts = [
   for (panel, i) in panels: {
     type: 3
-    content: {
+    content: union((panel.?isOfResources ?? false) ? askedOfGraph : askedOfLogs, {
       version: 'KqlItem/1.0'
       title: panel.title
       query: panel.query
       size: 0
-      queryType: 0
-      resourceType: 'microsoft.operationalinsights/workspaces'
       timeContextFromParameter: 'TimeRange'
       visualization: panel.visualization
-    }
+    })
     name: 'panel-${i}'
   }
 ]
