@@ -97,7 +97,7 @@ param retentionDays int = stage == 'production' ? 90 : 30
 @minValue(-1)
 param dailyCapGb int = -1
 
-@description('What a month may cost before mails are sent, in the currency of the subscription; 0: no budget.')
+@description('What a month may cost before noticeEmails are told, in the currency of the subscription; 0: no budget.')
 @minValue(0)
 param monthlyBudget int = 0
 
