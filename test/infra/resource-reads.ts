@@ -1,9 +1,8 @@
 // In: a template and the shapes of resource types. Out: a complaint for each `x.properties.y` of a
 // resource `x`, made or found, that Azure does not publish of its type.
 import { complain, type Node, type Template } from './bicep.ts';
-import { shapeOf } from './resource-shapes.ts';
 import { resourcesIn } from './resources.ts';
-import type { Kind, ResourceShape, Shape } from './shapes.ts';
+import { propertyAtPath, shapeOf, type ResourceShape } from './shapes.ts';
 
 interface Read {
   readonly node: Node;
@@ -20,7 +19,7 @@ export function readComplaints(
   return readsIn(template).flatMap(({ node, name, path }) => {
     const resource = resources.get(name);
     const found = resource === undefined ? undefined : shapeOf(shapes, resource);
-    if (found === undefined || isThere(found.shape, path)) return [];
+    if (found === undefined || propertyAtPath(found.shape, path) !== null) return [];
     return [complain(template, node, `${path.join('.')} is not in the shape of ${found.name}`)];
   });
 }
@@ -36,7 +35,8 @@ const readsIn = ({ root }: Template): readonly Read[] =>
 const isOf = (type: string, { id, parent }: Node): boolean =>
   parent?.type === type && parent.namedChildren[0]?.id === id;
 
-function readAt(node: Node): readonly Read[] {
+/** What is read of what: of `a::b[0].c.d` it is `c.d` of `b`. Empty: of no name. */
+export function readAt(node: Node): readonly Read[] {
   const path: string[] = [];
   let at: Node | null = node;
   while (at?.type === 'member_expression' || at?.type === 'subscript_expression') {
@@ -46,17 +46,4 @@ function readAt(node: Node): readonly Read[] {
   }
   const name = at?.type === 'resource_expression' ? at.childForFieldName('resource') : at;
   return name?.type === 'identifier' ? [{ node, name: name.text, path }] : [];
-}
-
-function isThere(shape: Shape, path: readonly string[]): boolean {
-  const [first, ...rest] = path;
-  if (first === undefined || shape.is === 'either') return true;
-  const property = shape.properties.get(first) ?? shape.properties.get('*');
-  return property !== undefined && isIn(property.kind, rest);
-}
-
-function isIn(kind: Kind, path: readonly string[]): boolean {
-  if (path.length === 0 || kind.is === 'any' || kind.is === 'map') return true;
-  if (kind.is === 'list') return isIn(kind.of, path);
-  return kind.is === 'object' && isThere(kind.shape(), path);
 }

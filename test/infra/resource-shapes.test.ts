@@ -2,27 +2,29 @@
 // templates, each with one mistake. Out: a failure for a property that Azure would refuse, for a
 // shape that nothing uses, and for each mistake that is not said on its line.
 import { describe, expect, test } from 'vitest';
-import { parseTemplate } from './bicep.ts';
+import {
+  bad,
+  found,
+  loaded,
+  merged,
+  part,
+  read,
+  said,
+  source,
+  thing,
+  typeComplaints,
+} from './a-thing.ts';
 import { filesAt, readText, templates } from './checkout.ts';
-import { readComplaints } from './resource-reads.ts';
-import { shapeComplaints } from './resource-shapes.ts';
 import { resourcesIn } from './resources.ts';
-import { shapesIn, type ResourceShape } from './shapes.ts';
-import type { Reading } from './values.ts';
+import { shapesIn } from './shapes.ts';
 
 const shapes = filesAt('test/infra/resource-types/*.yaml').flatMap((path) =>
   shapesIn(path, readText(path)),
 );
 
-const complaints = (reading: Reading, known: readonly ResourceShape[]): readonly string[] => [
-  ...shapeComplaints(reading, known),
-  ...readComplaints(reading.template, known),
-];
-
 describe('resource shapes', () => {
   test('resource shapes: templates set and read what Azure publishes, and all that it needs', () => {
-    const said = templates.flatMap((template) => complaints({ template, readText }, shapes));
-    expect(said).toEqual([]);
+    expect(typeComplaints(templates, shapes, readText)).toEqual([]);
   });
 
   test('resource shapes: there is one for each type and version in use, and no other', () => {
@@ -33,87 +35,6 @@ describe('resource shapes', () => {
     expect(known.toSorted()).toEqual([...new Set(inUse)].sort());
   });
 });
-
-const things = shapesIn(
-  'things.yaml',
-  `source: Azure/bicep-types-az, generated/a/types.md, 0123456
-resources:
-  Microsoft.Some/things@2026-01-01:
-    scopes: [ResourceGroup]
-    properties:
-      name: 'string {minLength: 3, maxLength: 8, pattern: "^[a-z]+$"} (Required)'
-      location: string
-      tags: map
-      properties: ThingProperties
-  Microsoft.Some/things/parts@2026-01-01:
-    scopes: [ResourceGroup, Extension]
-    discriminator: name
-    variants:
-      wheel: Part
-types:
-  Part:
-    name: string
-    properties: PartProperties (Required)
-  PartProperties:
-    size: int (Required)
-  ThingProperties:
-    isOpen: bool
-    address: string (ReadOnly)
-    colour: "'Blue' | 'Red' | string (Required)"
-    days: 'int {minValue: 1, maxValue: 7}'
-    words: string[]
-    parts: PartProperties[]
-    place: Place
-    byName: PartsByName
-  PartsByName:
-    '*': PartProperties
-  Place:
-    discriminator: kind
-    variants:
-      Queue: Queue
-  Queue:
-    kind: string (Required)
-    queueName: string
-`,
-);
-
-const files: Readonly<Record<string, string>> = {
-  'infra/good.yaml': 'colour: Red\ndays: 3\nparts: [{ size: 1 }]\n',
-  'infra/bad.yaml': 'colour: Green\ndays: 9\nparts: [{ size: one }]\n',
-};
-
-const said = (text: string): readonly string[] =>
-  complaints(
-    {
-      template: parseTemplate('infra/planted.bicep', text),
-      readText: (path) => files[path] ?? '',
-    },
-    things,
-  );
-
-const thing = (properties: string, rest = '', top = ''): string =>
-  `resource it 'Microsoft.Some/things@2026-01-01' = {
-  name: 'gadget'
-${top}  properties: {
-    colour: 'Red'
-${properties}  }
-}
-${rest}`;
-
-const part = (body: string): string =>
-  `resource part 'Microsoft.Some/things/parts@2026-01-01' = {\n${body}}\n`;
-
-/** All properties from a file; or from two objects, of which one has been planted. */
-const from = (expression: string): string =>
-  `resource it 'Microsoft.Some/things@2026-01-01' = {\n  name: 'gadget'\n  properties: ${expression}\n}\n`;
-const loaded = (file: string): string => from(`loadYamlContent('${file}.yaml')`);
-const merged = (other: string): string => from(`union({ colour: 'Red' }, ${other})`);
-
-const read = (path: string): string => `it.properties.${path}`;
-const bad = "var b = [{ c: 'x' }]";
-const found =
-  "resource it 'Microsoft.Some/things@2026-01-01' existing = {\n  name: 'gadget'\n  location: a\n}\n";
-const source = 'source: Azure/bicep-types-az, generated/a/types.md, 0123456\nresources: {}\n';
 
 describe('planted', () => {
   test.for<[RegExp, string]>([
@@ -127,7 +48,7 @@ describe('planted', () => {
     [/\.colour is 'red', and not one of/, thing('').replace('Red', 'red')],
     [/:5: .*: properties\.isOpen must be true or false/, thing("    isOpen: 'true'\n")],
     [/\.days must be a number/, thing("    days: '3'\n")],
-    [/\.days is 8: 1 to 7/, thing('    days: 8\n')],
+    [/\.days is 8, and must be from 1 to 7/, thing('    days: 8\n')],
     [/\.words must be a list/, thing("    words: 'a'\n")],
     [/\.words must be a text/, thing('    words: [1]\n')],
     [/\.parts must be an object/, thing("    parts: ['a']\n")],

@@ -4,15 +4,8 @@
 // read from a resource: resource-reads.ts.
 import { complain, entriesOf, type Node } from './bicep.ts';
 import { resourcesIn, type Resource } from './resources.ts';
-import type { Kind, Property, ResourceShape, Shape } from './shapes.ts';
+import { shapeOf, type Kind, type Property, type ResourceShape, type Shape } from './shapes.ts';
 import { valuesOf, type Entry, type Reading, type Value } from './values.ts';
-
-/** Azure does not care for the letters' case in the name of a type. */
-export const shapeOf = (
-  shapes: readonly ResourceShape[],
-  { type, version }: Resource,
-): ResourceShape | undefined =>
-  shapes.find(({ name }) => name.toLowerCase() === `${type}@${version}`.toLowerCase());
 
 export const shapeComplaints = (
   reading: Reading,
@@ -62,7 +55,7 @@ function scopeComplaints(resource: Resource, { name, scopes }: ResourceShape): r
 }
 
 /** Where a complaint is made, and of what. */
-interface Place {
+export interface Place {
   readonly say: (at: Node | null, what: string) => string;
   /** The nearest that has a line. */
   readonly at: Node | null;
@@ -127,7 +120,7 @@ function variantComplaints(
   });
 }
 
-function propertyComplaints(
+export function propertyComplaints(
   { values }: Entry,
   { kind, isReadOnly, isRequired }: Property,
   place: Place,
@@ -172,9 +165,14 @@ function valueComplaints(value: Value, kind: Kind, place: Place): readonly strin
   if (kind.is === 'number' && value.is === 'number') {
     const { number } = value;
     if (number === null || (number >= kind.min && number <= kind.max)) return [];
-    return [place.say(place.at, `${place.path} is ${number}: ${kind.min} to ${kind.max}`)];
+    return [place.say(place.at, `${place.path} is ${number}, and must be ${rangeOf(kind)}`)];
   }
   return [place.say(place.at, `${place.path} must be ${words[kind.is]}`)];
+}
+
+function rangeOf({ min, max }: { readonly min: number; readonly max: number }): string {
+  if (min === -Infinity) return `at most ${max}`;
+  return max === Infinity ? `at least ${min}` : `from ${min} to ${max}`;
 }
 
 function textComplaints(

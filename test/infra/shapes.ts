@@ -38,6 +38,26 @@ export interface ResourceShape {
   readonly shape: Shape;
 }
 
+/** Azure does not care for the letters' case in the name of a type. */
+export const shapeOf = (
+  shapes: readonly ResourceShape[],
+  { type, version }: { readonly type: string; readonly version: string },
+): ResourceShape | undefined =>
+  shapes.find(({ name }) => name.toLowerCase() === `${type}@${version}`.toLowerCase());
+
+const anything: Property = { kind: { is: 'any' }, isRequired: false, isReadOnly: false };
+
+/** What is at `properties.ipAddress.fqdn` of a shape; of a list, what is in it. null: nothing is. */
+export function propertyAtPath(shape: Shape, path: readonly string[]): Property | null {
+  const [first, ...rest] = path;
+  if (first === undefined || shape.is === 'either') return anything;
+  const property = shape.properties.get(first) ?? shape.properties.get('*');
+  if (property === undefined || rest.length === 0) return property ?? null;
+  const kind = property.kind.is === 'list' ? property.kind.of : property.kind;
+  if (kind.is === 'any' || kind.is === 'map') return anything;
+  return kind.is === 'object' ? propertyAtPath(kind.shape(), rest) : null;
+}
+
 const plain = z.record(z.string(), z.string());
 const either = z.strictObject({ discriminator: z.string(), variants: plain });
 const scopes = z

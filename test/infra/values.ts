@@ -39,6 +39,8 @@ export interface Entry {
 export interface Reading {
   readonly template: Template;
   readonly readText: (path: string) => string;
+  /** What a parameter, or what is read of a module or a resource, is by its type; null: unknown. */
+  readonly known: (template: Template, node: Node) => readonly Value[] | null;
 }
 
 /** Deeper than any template nests its variables. */
@@ -84,7 +86,7 @@ function valuesAt(reading: Reading, node: Node, depth: number): readonly Value[]
     case 'identifier':
       return named(reading, node, follow);
     case 'member_expression':
-      return memberOf(node, follow);
+      return reading.known(reading.template, node) ?? memberOf(node, follow);
     case 'subscript_expression':
       return itemOf(node, follow);
     case 'call_expression':
@@ -131,35 +133,17 @@ function ofOperator(node: Node, follow: Follow): readonly Value[] {
 }
 
 /** A loop's variable, a variable, or a parameter: it may be anything of its type. */
-function named({ template }: Reading, node: Node, follow: Follow): readonly Value[] {
+function named(reading: Reading, node: Node, follow: Follow): readonly Value[] {
+  const { template } = reading;
   const list = loopOver(node.text, node);
   if (list !== null) {
     return follow(list).flatMap((one) =>
       one.is === 'list' && one.items.length > 0 ? one.items : [unknown],
     );
   }
-  const parameter = declarations(template, 'parameter').find(({ name }) => name === node.text);
-  if (parameter === undefined) return follow(valueOf(template, node.text));
-  const decorators = parameter.node.previousNamedSibling;
-  const allowed =
-    decorators?.type === 'decorators' && parameter.decorators.includes('allowed')
-      ? decorators
-          .descendantsOfType('call_expression')
-          .filter((call) => calleeOf(call) === 'allowed')
-          .flatMap((call) => argumentsOf(call).flatMap((one) => one.namedChildren))
-      : [];
-  if (allowed.length > 0) return allowed.flatMap(follow);
-  const type = parameter.node.namedChildren.find((child) => child.type === 'type')?.text ?? '';
-  const some = ofType(type.replace(/\?$/, ''));
-  return type.endsWith('?') ? [some, { is: 'null' }] : [some];
-}
-
-function ofType(type: string): Value {
-  if (type === 'array' || type.endsWith('[]')) return someList;
-  if (type === 'string') return someText;
-  if (type === 'int') return someNumber;
-  if (type === 'bool') return { is: 'bool' };
-  return type === 'object' ? someObject : unknown;
+  const isParameter = declarations(template, 'parameter').some(({ name }) => name === node.text);
+  if (isParameter) return reading.known(template, node) ?? [unknown];
+  return follow(valueOf(template, node.text));
 }
 
 function memberOf(node: Node, follow: Follow): readonly Value[] {
@@ -184,7 +168,7 @@ const gives: readonly (readonly [Value, string])[] = [
   [someText, 'subscriptionResourceId toLower toUpper trim uniqueString uriComponent utcNow'],
   [{ is: 'bool' }, 'bool contains empty endsWith startsWith'],
   [someNumber, 'indexOf int length'],
-  [someList, 'filter map objectKeys range split'],
+  [someList, 'objectKeys range split'],
   [someObject, 'toObject'],
 ];
 
@@ -192,6 +176,11 @@ function called(reading: Reading, node: Node, follow: Follow): readonly Value[] 
   const name = calleeOf(node) ?? '';
   const given = argumentsOf(node);
   if (name === 'union' || name === 'concat') return [together(given.flatMap(follow))];
+  if (name === 'filter') return follow(given[0]);
+  if (name === 'map') {
+    const lambda = given.find(({ type }) => type === 'lambda_expression');
+    return [{ is: 'list', items: follow(lambda?.namedChildren.at(-1)) }];
+  }
   if (name === 'loadYamlContent') {
     const path = pathFrom(reading.template, literal(given[0]));
     return [path === null ? unknown : ofData(parse(reading.readText(path)) as unknown)];
