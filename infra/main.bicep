@@ -30,7 +30,7 @@ param settings namedTexts = {}
 @secure()
 param noticeUrl string = ''
 
-@description('Mail addresses that are told of trouble with Paramedic itself, and of the budget.')
+@description('Mail addresses that are told of trouble with Paramedic itself, and of the budget; none: those alerts stand in the portal alone.')
 param noticeEmails string[] = []
 
 @description('Image of the container groups that are made: any with Node. Append @sha256:… to pin it; a restart may fetch what a tag means by then.')

@@ -20,7 +20,7 @@ param watcherId string
 @description('ARM id of the Event Grid topic.')
 param topicId string
 
-@description('Addresses that are told of trouble with Paramedic itself.')
+@description('Addresses that are told of trouble with Paramedic itself; none: it stands in the portal alone.')
 param noticeEmails string[]
 
 // Made once, without a receiver: the app and its key come later, and deploying this again must not

@@ -65,7 +65,10 @@ export const hardened: Readonly<Record<string, Wanted>> = {
     'properties.allowBlobPublicAccess': isFalse,
     'properties.allowCrossTenantReplication': isFalse,
     'properties.allowSharedKeyAccess': isFalse,
+    // What it holds is copied to accounts of the same tenant alone.
+    'properties.allowedCopyScope': ["'AAD'", "'PrivateLink'"],
     'properties.defaultToOAuthAuthentication': isTrue,
+    'properties.isLocalUserEnabled': isFalse,
     'properties.minimumTlsVersion': ["'TLS1_2'"],
     'properties.networkAcls.defaultAction': null,
     'properties.publicNetworkAccess': null,
