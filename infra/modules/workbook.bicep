@@ -54,16 +54,9 @@ var panels = [
     visualization: 'table'
     query: loadTextContent('../../kql/workbook/rules.kql')
   }
-  {
-    title: 'Alert rules: whether they are on, and when they fired last'
-    visualization: 'table'
-    query: loadTextContent('../../kql/workbook/rule-health.kql')
-    isOfResources: true
-  }
 ]
 
 var logs = 'microsoft.operationalinsights/workspaces'
-var graph = 'microsoft.resourcegraph/resources'
 
 var timeRange = {
   type: 9
@@ -114,32 +107,39 @@ var timeRange = {
   name: 'time-range'
 }
 
-var askedOfLogs = {
-  queryType: 0
-  resourceType: logs
-}
-// Resource Graph is asked of a whole subscription; the query names the resource group.
-var subscriptionId = subscription().id
-var askedOfGraph = {
-  queryType: 1
-  resourceType: graph
-  crossComponentResources: [subscriptionId]
-}
-
 var charts = [
   for (panel, i) in panels: {
     type: 3
-    content: union((panel.?isOfResources ?? false) ? askedOfGraph : askedOfLogs, {
+    content: {
       version: 'KqlItem/1.0'
       title: panel.title
       query: panel.query
       size: 0
+      queryType: 0
+      resourceType: logs
       timeContextFromParameter: 'TimeRange'
       visualization: panel.visualization
-    })
+    }
     name: 'panel-${i}'
   }
 ]
+
+// Resource Graph is asked of a whole subscription; the query names the resource group.
+var subscriptionId = subscription().id
+var ruleHealth = {
+  type: 3
+  content: {
+    version: 'KqlItem/1.0'
+    title: 'Alert rules: whether they are on, and when they fired last'
+    query: loadTextContent('../../kql/workbook/rule-health.kql')
+    size: 0
+    queryType: 1
+    resourceType: 'microsoft.resourcegraph/resources'
+    crossComponentResources: [subscriptionId]
+    visualization: 'table'
+  }
+  name: 'rule-health'
+}
 
 resource workbook 'Microsoft.Insights/workbooks@2023-06-01' = {
   name: guid(resourceGroup().id, token, 'workbook')
@@ -153,7 +153,7 @@ resource workbook 'Microsoft.Insights/workbooks@2023-06-01' = {
     sourceId: workspaceId
     serializedData: string({
       version: 'Notebook/1.0'
-      items: concat([timeRange], charts)
+      items: concat([timeRange], charts, [ruleHealth])
       fallbackResourceIds: [workspaceId]
     })
   }
