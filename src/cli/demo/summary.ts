@@ -160,8 +160,8 @@ function showMoves(screen: Screen, acts: readonly ActResult[]): void {
     ['act', 'requests sent', 'lost', 'toggled to'],
     moved.map(({ name, requestsSent, requestsLost, toggledTo }) => [
       name,
-      String(requestsSent),
-      String(requestsLost),
+      String(requestsSent ?? '–'),
+      String(requestsLost ?? '–'),
       toggledTo?.join(', then ') ?? '',
     ]),
   );

@@ -1,53 +1,48 @@
 /**
- * The Azure CLI of whoever runs the demo. In: arguments of `az`. Out: the JSON that it prints, or
- * an error with its last words. No command runs without an end, and none goes through a shell.
+ * The Azure CLI of whoever runs the demo. In: a command of commands.ts. Out: the JSON that it
+ * prints, or an error with its last words. No command runs without an end, and none goes through a
+ * shell.
  */
 import { execFile, spawn } from 'node:child_process';
+import { wordsOf } from './commands.ts';
+import type { AzCommand } from './commands.ts';
 
 export interface Az {
   /** Adds `--output json`; null where nothing is printed. */
-  json(args: readonly string[]): Promise<unknown>;
-  /** Runs a command in a container of a container group. */
-  exec(where: { readonly group: string; readonly name: string }, command: string): Promise<void>;
+  json(command: AzCommand): Promise<unknown>;
+  /** For what wants a terminal. */
+  inTerminal(command: AzCommand): Promise<void>;
 }
 
 const commandMs = 240_000;
-const execMs = 60_000;
+const terminalMs = 60_000;
 const outputBytesMax = 8_000_000;
 const wordsMax = 400;
 
-export function azOf(environment: NodeJS.ProcessEnv): Az {
+export function azOf(env: NodeJS.ProcessEnv): Az {
   return {
-    json: (args) =>
+    json: (command) =>
       new Promise((answered, failed) => {
-        const limits = { timeout: commandMs, maxBuffer: outputBytesMax, env: environment };
-        execFile('az', [...args, '--output', 'json'], limits, (error, stdout, stderr) => {
+        const limits = { timeout: commandMs, maxBuffer: outputBytesMax, env };
+        const args = [...wordsOf(command), '--output', 'json'];
+        execFile('az', args, limits, (error, stdout, stderr) => {
           if (error !== null) {
-            failed(new Error(`az ${named(args)} failed: ${lastWords(stderr, error.message)}`));
+            failed(new Error(`az ${command.words} failed: ${lastWords(stderr, error.message)}`));
             return;
           }
           answered(stdout.trim() === '' ? null : (JSON.parse(stdout) as unknown));
         });
       }),
-    exec: ({ group, name }, command) =>
-      inTerminal(environment, [
-        'container',
-        'exec',
-        '--resource-group',
-        group,
-        '--name',
-        name,
-        '--exec-command',
-        command,
-      ]),
+    inTerminal: (command) => inTerminal(env, command),
   };
 }
 
 /** az makes the terminal raw for it, so it needs ours; what it prints is of no interest. */
-function inTerminal(env: NodeJS.ProcessEnv, args: readonly string[]): Promise<void> {
+function inTerminal(env: NodeJS.ProcessEnv, command: AzCommand): Promise<void> {
   return new Promise((ended, failed) => {
     let words = '';
-    const child = spawn('az', args, { stdio: ['inherit', 'ignore', 'pipe'], timeout: execMs, env });
+    const stdio: ['inherit', 'ignore', 'pipe'] = ['inherit', 'ignore', 'pipe'];
+    const child = spawn('az', wordsOf(command), { stdio, timeout: terminalMs, env });
     child.stderr.setEncoding('utf8');
     child.stderr.on('data', (text: string) => (words = (words + text).slice(-outputBytesMax)));
     child.once('error', failed);
@@ -57,19 +52,10 @@ function inTerminal(env: NodeJS.ProcessEnv, args: readonly string[]): Promise<vo
       // One that was cut off leaves the terminal raw.
       const sane = spawn('stty', ['sane'], { stdio: ['inherit', 'ignore', 'ignore'] });
       sane.once('error', () => undefined);
-      failed(new Error(`az ${named(args)} failed: ${lastWords(words, why)}`));
+      failed(new Error(`az ${command.words} failed: ${lastWords(words, why)}`));
     });
   });
 }
-
-/** The words of a command, without its options: `container stop`. */
-const named = (args: readonly string[]): string =>
-  args
-    .slice(
-      0,
-      args.findIndex((word) => word.startsWith('--')),
-    )
-    .join(' ');
 
 const lastWords = (stderr: string, otherwise: string): string =>
   (stderr.trim() === '' ? otherwise : stderr.trim()).slice(-wordsMax);

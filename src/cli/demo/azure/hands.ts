@@ -8,6 +8,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Who } from '../timeline.ts';
 import type { Hands } from './act.ts';
 import type { Az } from './az.ts';
+import { azCommands } from './commands.ts';
 import type { Doors } from './doors.ts';
 import type { Patient } from './place.ts';
 import type { Watch } from './watch.ts';
@@ -29,21 +30,19 @@ export function handsOn({ az, doors, watch, resourceGroup, say }: HandsOptions):
   const stopped = new Map<string, Patient>();
   const ill = new Map<string, Patient>();
 
-  const order = async (what: 'start' | 'stop', { name }: Patient): Promise<void> => {
-    await az.json(['container', what, '--resource-group', resourceGroup, '--name', name]);
-  };
+  const where = ({ name }: Patient) => ({ group: resourceGroup, name });
 
-  async function within({ name }: Patient, command: string): Promise<void> {
+  async function within(patient: Patient, program: string): Promise<void> {
     try {
-      await az.exec({ group: resourceGroup, name }, command);
+      await az.inTerminal(azCommands.execute(where(patient), program));
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
-      say('demo', `please run in the portal, Connect tab of ${name}: ${command}`, why);
+      say('demo', `please run in the portal, Connect tab of ${patient.name}: ${program}`, why);
     }
   }
 
   async function start(patient: Patient): Promise<void> {
-    await insist(() => order('start', patient));
+    await insist(() => az.json(azCommands.start(where(patient))));
     stopped.delete(patient.id);
     watch.note(patient.id, 'starting', 'is started by az');
   }
@@ -69,7 +68,7 @@ export function handsOn({ az, doors, watch, resourceGroup, say }: HandsOptions):
       // Before the order: it may be done although az is cut off.
       stopped.set(patient.id, patient);
       watch.note(patient.id, 'told to stop', 'is stopped by az');
-      await order('stop', patient);
+      await az.json(azCommands.stop(where(patient)));
     },
     async alert(patient) {
       const { status } = await doors.post('alerts', alertAbout(patient));
@@ -87,15 +86,16 @@ export function handsOn({ az, doors, watch, resourceGroup, say }: HandsOptions):
 }
 
 /** Until a stop is done, ARM answers a start with 409. */
-async function insist(start: () => Promise<void>): Promise<void> {
+async function insist(start: () => Promise<unknown>): Promise<void> {
   for (let tries = 1; tries < startsMax; tries += 1) {
     try {
-      return await start();
+      await start();
+      return;
     } catch {
       await pause(startAgainMs);
     }
   }
-  return start();
+  await start();
 }
 
 /** Asks no sooner than the last answer allows. */

@@ -8,6 +8,7 @@ import { readConfiguration } from '../../../config/configuration.ts';
 import type { FailoverGroup } from '../../../core/failover/group.ts';
 import type { Target } from '../../../core/policy.ts';
 import type { Az } from './az.ts';
+import { azCommands } from './commands.ts';
 
 export interface Patient {
   /** Of the target: `web-west`. */
@@ -43,11 +44,10 @@ interface ListedGroup {
 
 export async function findPlace(az: Az, options: PlaceOptions): Promise<Place> {
   const { resourceGroup, app, text, functionTimeoutMs } = options;
-  const inGroup = ['--resource-group', resourceGroup];
   const [settings, groups, identities] = await Promise.all([
-    az.json(['functionapp', 'config', 'appsettings', 'list', ...inGroup, '--name', app]),
-    az.json(['container', 'list', ...inGroup]),
-    az.json(['identity', 'list', ...inGroup]),
+    az.json(azCommands.appSettings({ group: resourceGroup, name: app })),
+    az.json(azCommands.containerGroups(resourceGroup)),
+    az.json(azCommands.identities(resourceGroup)),
   ]);
   const read = readConfiguration({
     text,

@@ -5,6 +5,7 @@
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Az } from './az.ts';
+import { azCommands } from './commands.ts';
 import type { Place } from './place.ts';
 import { isWrong } from './watch.ts';
 import type { Watch } from './watch.ts';
@@ -59,17 +60,8 @@ async function readRecord({
 }: RecordOptions): Promise<AzureRecord> {
   const all: { readonly isWrong: boolean }[] = [];
   for (const { id, resourceId } of place.patients) {
-    const events = (await az.json([
-      'monitor',
-      'activity-log',
-      'list',
-      '--resource-id',
-      resourceId,
-      '--start-time',
-      new Date(since).toISOString(),
-      '--max-events',
-      String(eventsMax),
-    ])) as readonly LoggedEvent[];
+    const asked = azCommands.activityLog(resourceId, new Date(since).toISOString(), eventsMax);
+    const events = (await az.json(asked)) as readonly LoggedEvent[];
     const orders = ordersIn(events, place.healer);
     all.push(...orders.map((at) => ({ isWrong: isWrong(watch.diary(id), at) })));
   }

@@ -8,6 +8,7 @@ import type { Call } from '../../../local/cloud-call.ts';
 import { conditionAt, isSick } from '../diary.ts';
 import type { Condition, DiaryLine } from '../diary.ts';
 import type { Az } from './az.ts';
+import { azCommands } from './commands.ts';
 import type { Patient } from './place.ts';
 
 /** How often is looked; on Azure seconds, since Paramedic itself looks every half a minute. */
@@ -77,7 +78,7 @@ export function watchPatients(
 
   async function lookAtRuns({ id, resourceId }: Patient): Promise<void> {
     const url = `${resourceId}?api-version=${apiVersion}`;
-    const shown = (await az.json(['rest', '--method', 'get', '--url', url])) as ShownGroup;
+    const shown = (await az.json(azCommands.get(url))) as ShownGroup;
     const [container] = shown.properties.containers;
     const at = Date.parse(container?.properties.instanceView?.currentState?.startTime ?? '');
     if (Number.isNaN(at)) return;
