@@ -13,13 +13,12 @@ export const restarter: Role = {
   ],
 };
 
+/** Of the types of endpoints, the configuration's: all of the demo's are external. */
 export const trafficMover: Role = {
   actions: [
     'Microsoft.Authorization/permissions/read',
     'Microsoft.Network/trafficManagerProfiles/read',
-    'Microsoft.Network/trafficManagerProfiles/azureEndpoints/write',
     'Microsoft.Network/trafficManagerProfiles/externalEndpoints/write',
-    'Microsoft.Network/trafficManagerProfiles/nestedEndpoints/write',
   ],
 };
 
