@@ -19,7 +19,7 @@ type namedText = {
 @export()
 @description('A target of infra/paramedic.yaml: a container group, and where its id and its address go.')
 type targetSettings = {
-  @description('Its id in infra/paramedic.yaml; part of the name of a container group that is made for it.')
+  @description('Its id in infra/paramedic.yaml; part of the name of a container group that is made for it, and then of at most 46 characters.')
   id: string
 
   @description('The app setting that takes the ARM id of its container group.')
@@ -32,7 +32,7 @@ type targetSettings = {
 @export()
 @description('A failover group of infra/paramedic.yaml, as far as its traffic is concerned.')
 type failoverTraffic = {
-  @description('Its name.')
+  @description('Its name; part of the names of profiles that are made for it, and then of at most 38 characters.')
   name: string
 
   @description('What is asked for to see that a side is well.')
