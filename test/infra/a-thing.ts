@@ -1,5 +1,5 @@
-// A small resource type with a shape of its own, templates around it that have one mistake each, and
-// what is said of them: by the checks of shapes, of what is read, and of types that we declare.
+// A small resource type with a shape of its own, templates around it that have one mistake each,
+// and what is said of them: by the checks of shapes, of what is read, and of types that we declare.
 import { assignmentComplaints } from './assignments.ts';
 import { parseTemplate, type Template } from './bicep.ts';
 import { declarationsIn, knownIn } from './declared-types.ts';

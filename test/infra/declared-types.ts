@@ -1,6 +1,6 @@
-// In: all templates. Out: what their own type declarations, parameters and outputs take, in the same
-// words as the shapes of resources; and what an expression can come to where only its type is
-// known: a parameter, what a module gives out, a property that Azure fills in.
+// In: all templates. Out: what their own type declarations, parameters and outputs take, in the
+// same words as the shapes of resources; and what an expression can come to where only its type
+// is known: a parameter, what a module gives out, a property that Azure fills in.
 import { argumentsOf, calleeOf, declarations, literal, type Node, type Template } from './bicep.ts';
 import { readAt } from './resource-reads.ts';
 import { modulesIn, pathFrom, resourcesIn } from './resources.ts';
@@ -124,7 +124,7 @@ function limited(kind: Kind, { previousNamedSibling: before }: Node): Kind {
   };
 }
 
-/** What is known of a parameter, of `module.outputs.x` and of `resource.properties.x` by its type. */
+/** What a parameter, `module.outputs.x` and `resource.properties.x` are by their types. */
 export function knownIn(
   { typeOf, templateAt }: Declarations,
   shapes: readonly ResourceShape[],

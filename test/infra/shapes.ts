@@ -47,7 +47,7 @@ export const shapeOf = (
 
 const anything: Property = { kind: { is: 'any' }, isRequired: false, isReadOnly: false };
 
-/** What is at `properties.ipAddress.fqdn` of a shape; of a list, what is in it. null: nothing is. */
+/** What is at `properties.ipAddress.fqdn`; of a list, what is in it. null: there is nothing. */
 export function propertyAtPath(shape: Shape, path: readonly string[]): Property | null {
   const [first, ...rest] = path;
   if (first === undefined || shape.is === 'either') return anything;
