@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # In: the templates, and what they were last seen to deploy. Out: a failure where they would deploy
-# something else. Needs the Bicep compiler and no Azure; nothing is asked of a subscription.
+# something else; a warning and a first snapshot where nobody has committed one yet. Needs the Bicep
+# compiler and no Azure; nothing is asked of a subscription.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
@@ -8,7 +9,8 @@ usage() {
   cat <<'HELP'
 Usage: ./scripts/snapshot.sh [--update]
 
-Compares what infra/main.bicep would deploy with infra/snapshot/main.snapshot.json.
+Compares what infra/main.bicep would deploy with infra/snapshot/main.snapshot.json. Where there is
+none yet it is written, and nothing fails: read it and commit it.
 
   --update     write the snapshot anew, after a change that is meant; commit it
   -h, --help   this text
@@ -29,12 +31,24 @@ command -v bicep >/dev/null || die "bicep was not found (az bicep has no snapsho
   "'az bicep install' and put \$HOME/.azure/bin on PATH."
 parameters=$root/infra/snapshot/main.bicepparam
 snapshot=${parameters%.bicepparam}.snapshot.json
-lacking=''
+take() {
+  bicep snapshot "$parameters" --mode "$1" --location westeurope \
+    --subscription-id 00000000-0000-0000-0000-000000000000
+}
+
 if [ "$mode" = validate ] && [ ! -f "$snapshot" ]; then
-  lacking=yes
-  mode=overwrite
+  take overwrite
+  words="no snapshot is committed yet, so that nothing was compared: ${snapshot#"$root"/} has been
+written. Read it and commit it."
+  say "$words"
+  # As a warning that GitHub or Azure Pipelines shows at the run.
+  [ -z "${GITHUB_ACTIONS:-}" ] || printf '::warning::%s\n' "${words//$'\n'/ }"
+  [ -z "${TF_BUILD:-}" ] || printf '##vso[task.logissue type=warning]%s\n' "${words//$'\n'/ }"
+  exit 0
 fi
-bicep snapshot "$parameters" --mode "$mode" --location westeurope \
-  --subscription-id 00000000-0000-0000-0000-000000000000
-[ -z "$lacking" ] || die "there was no snapshot: it has been written to ${snapshot#"$root"/}." \
-  'Read it and commit it.'
+take "$mode" || {
+  # The pipeline keeps what it finds there: whoever has no compiler can commit it, if it is meant.
+  [ -z "${CI:-}${TF_BUILD:-}" ] || take overwrite
+  die 'the templates would deploy something else than the snapshot says (above). Where that is' \
+    'meant: ./scripts/snapshot.sh --update, or take the artifact of the run, and commit it.'
+}

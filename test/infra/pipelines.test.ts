@@ -148,6 +148,37 @@ jobs:
   });
 });
 
+/** What is left out without a comment above it, or above what is left out just before it. */
+function unreasoned(text: string, key: string): readonly string[] {
+  const lines = text
+    .slice(text.indexOf(`${key}:\n`))
+    .split('\n')
+    .slice(1);
+  return lines.filter(
+    (line, index) => /^ +- /.test(line) && !/^ +(#|- )/.test(lines[index - 1] ?? ''),
+  );
+}
+
+describe('what the rules leave out', () => {
+  test.for([
+    ['ps-rule.yaml', '  exclude', /^Azure(\.\w+){2,3}$/],
+    ['.checkov.yaml', 'skip-check', /^CKV2?_AZURE_\d+$/],
+  ] as const)('rules: %s gives a reason for each', ([path, key, shape]) => {
+    const text = readText(path);
+    expect(unreasoned(text, key)).toEqual([]);
+    const left = text.slice(text.indexOf(`${key}:\n`)).match(/(?<=^ +- ).*$/gm) ?? [];
+    expect(left.length).toBeGreaterThan(5);
+    expect(left.filter((one) => !shape.test(one))).toEqual([]);
+    expect(new Set(left).size).toBe(left.length);
+  });
+
+  test('rules: one without a reason is caught', () => {
+    expect(unreasoned('skip-check:\n  # why\n  - A\n  - B\n\n  - C\n', 'skip-check')).toEqual([
+      '  - C',
+    ]);
+  });
+});
+
 describe('scripts', () => {
   const version = spawnSync('shellcheck', ['--version']);
 

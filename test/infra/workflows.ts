@@ -17,6 +17,9 @@ const workflow = z.looseObject({
   ),
 });
 
+/** What is secret and opens nothing in Azure: where a human is told. */
+const secretsTaken = new Set(['GITHUB_TOKEN', 'PARAMEDIC_NOTICE_URL']);
+
 /** A commit, or a version that its owner promises to keep compatible. */
 const pinned = /^(\.\/.+|[\w.-]+(\/[\w.-]+)+@([\da-f]{40}|v\d+(\.\d+)*))$/;
 
@@ -43,7 +46,7 @@ export function workflowComplaints(path: string, text: string): readonly string[
       .filter((uses) => uses !== undefined && !pinned.test(uses))
       .map((uses) => complain(uses ?? '', `${uses ?? ''} must be a version or a commit`)),
     ...secrets
-      .filter(([, name]) => name !== 'GITHUB_TOKEN')
+      .filter(([, name = '']) => !secretsTaken.has(name))
       .map(([part]) => complain(part, `${part}: log in by federation (OIDC) instead`)),
   ];
 }
