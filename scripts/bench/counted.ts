@@ -7,7 +7,7 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { ClientRequest } from 'node:http';
 
 /** A `write` is an entity-group transaction, or a merge; each is one request. */
-export type Operation = 'read' | 'list' | 'write' | 'send';
+type Operation = 'read' | 'list' | 'write' | 'send';
 export type Counts = Readonly<Record<Operation, number>>;
 
 const channel = 'http.client.request.start';
@@ -52,8 +52,6 @@ export const added = (a: Counts, b: Counts): Counts => ({
   write: a.write + b.write,
   send: a.send + b.send,
 });
-
-export const none: Counts = { read: 0, list: 0, write: 0, send: 0 };
 
 /** `2 read, 1 write`. */
 export const spelled = (counts: Counts): string =>

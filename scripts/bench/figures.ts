@@ -18,7 +18,7 @@ export interface Measurement {
   readonly name: string;
   /** What the baseline is. */
   readonly against: string;
-  /** `runs`: how often each thing is timed; what is counted in tens takes ten times as many. */
+  /** `runs`: how often each thing is timed, the webhook ten times as often. */
   readonly measure: (runs: number) => Promise<readonly Figure[]>;
 }
 

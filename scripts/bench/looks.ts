@@ -28,7 +28,7 @@ const scope = '/subscriptions/s/resourceGroups/g/providers/Microsoft.ContainerIn
 export const resourceIdOf = (id: string): string => `${scope}/containerGroups/${id}`;
 
 /** How many targets the group has that is swept. */
-export const sweptTargets = 10;
+const sweptTargets = 10;
 
 /** The app with this paramedic.yaml, in this process. */
 export function appOf(
