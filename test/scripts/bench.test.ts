@@ -121,7 +121,8 @@ test('bench: prints lines of 80 columns at most, and writes the same as JSON', a
 
 test.for([
   [['--only', 'nothing'], 'Allowed choices are bundle, webhook, healing, transactions, kql.'],
-  [['--runs', '1e9'], 'a whole number from 1 to 200'],
+  [['--runs', '1e9'], 'a whole number from 1 to 50'],
+  [['--json', 'no-such-folder/a.json'], 'make it first'],
 ] as const)('bench: refuses %s and says what it takes', async ([args, says]) => {
   await expect(bench(...args)).rejects.toMatchObject({ stderr: expect.stringContaining(says) });
 });
