@@ -57,6 +57,15 @@ test('deploy: what can be chosen is a parameter of the templates', () => {
   expect(missing).toEqual(['`sweepEvery` shorter']);
 });
 
+test('deploy: every variable and secret of the pipelines is told', () => {
+  const names = filesAt(['.github/workflows/*.yml', '.azuredevops/*.yml']).flatMap((file) =>
+    [...read(file).matchAll(/(?:vars\.|secrets\.|\$\()([A-Z][A-Z_]+)\b/g)].map(([, name]) => name),
+  );
+  const told = pageOf('docs/deploy.md').text;
+  expect(names).toContain('PARAMEDIC_NOTICE_URL');
+  expect(names.filter((name) => !told.includes(`\`${name}\``))).toEqual([]);
+});
+
 test('cost: the alert rules are those of kql/, at their frequencies', () => {
   const counted = new Map<string, number>();
   for (const file of filesAt(['kql/*/rule.yaml'])) {
@@ -77,7 +86,7 @@ test('cost: executions and memory follow from the sweep and the size of an insta
   expect(fleet.sweepEvery).toBe('30s');
   const sweeps = (30 * 24 * 3_600) / 30;
   const megabytes = Number(
-    /param instanceMemoryMB int = (\d+)/.exec(read('infra/main.bicep'))?.[1],
+    /param instanceMemoryMB int = .*: (\d+)$/m.exec(read('infra/main.bicep'))?.[1],
   );
   const spoken = (count: number): string => count.toLocaleString('en-US');
   const page = pageOf('docs/cost.md').text;
