@@ -68,6 +68,15 @@ resource book 'Microsoft.Insights/workbooks@2023-06-01' = {
     query: loadTextContent('../kql/workbook/fleet.kql')
   }
 }
+var reached = ['queue', 'table']
+resource privately 'Microsoft.Network/privateEndpoints@2025-05-01' = [for service in reached: {
+  properties: {
+    connections: [{ groupIds: [service] }]
+  }
+}]
+resource queueService 'Microsoft.Storage/storageAccounts/queueServices@2025-06-01' = {
+  name: 'default'
+}
 resource authentication 'Microsoft.Web/sites/config@2025-03-01' = {
   properties: {
     excludedPaths: ['/admin', '/api/targets', '/api/targets/*']
@@ -123,6 +132,8 @@ const mistakes: readonly (readonly [RegExp, string, string])[] = [
   [/no action group calls \/api\/alerts/, '/api/alerts', '/other'],
   [/no template makes the queue wakes-poison/, "  'wakes-poison'\n", ''],
   [/:\d+: no code uses the queue waked/, "'wakes'", "'waked'"],
+  [/no private endpoint leads to queue/, "['queue', 'table']", "['table']"],
+  [/:\d+: no service file of storage is in use/, "'queue', 'table'", "'queue', 'table', 'file'"],
   [/no template makes the table state/, "'state'", "'states'"],
   [/no template loads kql\/burst\/rule\.kql/, "loadTextContent('../kql/burst/rule.kql')", "''"],
   [/^kql\/burst\/rule\.yaml: .* hands on no criteria/, 'rule.?criteria', "'all'"],

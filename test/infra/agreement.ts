@@ -1,8 +1,9 @@
 // In: templates, and what the code needs of a deployment. Out: a complaint for everything that is
-// in one place and not in the other: app settings, functions and their routes, queues and tables.
+// in one place and not in the other: app settings, functions and their routes, queues and tables,
+// and ways to storage where it is closed to the world.
 import { entriesOf, literal, propertyAt, type Node, type Template } from './bicep.ts';
 import { lacking, namedInTexts, unknown, type Named } from './named.ts';
-import { literalsOf, madeIn } from './resources.ts';
+import { literalsOf, madeIn, resourcesIn } from './resources.ts';
 
 export interface Needs {
   /** App settings that are read, and whether a deployment has to give them. */
@@ -26,6 +27,7 @@ export const agreementComplaints = (templates: Templates, needs: Needs): readonl
   ...functionComplaints(templates, needs),
   ...routeComplaints(templates, needs),
   ...storageComplaints(templates, needs),
+  ...privateComplaints(templates),
 ];
 
 interface Property {
@@ -134,4 +136,24 @@ function storageComplaints(templates: Templates, { queues, tables }: Needs): rea
     ...unknown(found, needed, (name) => `no code uses the ${what} ${name}`),
     ...lacking(found, needed, (name) => `no template makes the ${what} ${name}`),
   ]);
+}
+
+/** Where there are private endpoints, one leads to each service of storage that is in use. */
+function privateComplaints(templates: Templates): readonly string[] {
+  const used = templates
+    .flatMap(resourcesIn)
+    .flatMap(
+      ({ type }) => /^Microsoft\.Storage\/storageAccounts\/(\w+)Services$/.exec(type)?.[1] ?? [],
+    );
+  const reached = templates
+    .flatMap(propertiesIn)
+    .filter(({ key }) => key === 'groupIds')
+    .flatMap(({ template, node }) =>
+      literalsOf(template, node).map((name) => ({ template, node, name })),
+    );
+  if (reached.length === 0) return [];
+  return [
+    ...unknown(reached, used, (name) => `no service ${name} of storage is in use`),
+    ...lacking(reached, [...new Set(used)], (name) => `no private endpoint leads to ${name}`),
+  ];
 }

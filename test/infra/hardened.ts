@@ -55,6 +55,14 @@ export const hardened: Readonly<Record<string, Wanted>> = {
     'properties.scopes': null,
     'properties.actions.actionGroups': null,
   },
+  'Microsoft.Network/privateDnsZones/virtualNetworkLinks': {
+    'properties.registrationEnabled': isFalse,
+  },
+  'Microsoft.Network/privateEndpoints': { 'properties.subnet.id': null },
+  'Microsoft.Network/trafficManagerProfiles': {
+    'properties.dnsConfig.ttl': null,
+    'properties.monitorConfig.path': null,
+  },
   'Microsoft.OperationalInsights/workspaces': {
     'properties.features.disableLocalAuth': isTrue,
     'properties.retentionInDays': null,
@@ -100,6 +108,12 @@ export const hardened: Readonly<Record<string, Wanted>> = {
   },
   'Microsoft.Web/sites/basicPublishingCredentialsPolicies': { 'properties.allow': isFalse },
 };
+
+/** What is no good without another resource that names it as its parent. */
+export const companions: readonly (readonly [string, string, string])[] = [
+  ['Microsoft.Network/privateDnsZones', 'virtualNetworkLinks', 'no network asks it'],
+  ['Microsoft.Network/privateEndpoints', 'privateDnsZoneGroups', 'no name leads to it'],
+];
 
 /** Types without a region and without tags. All others are found, and removed, by their tags. */
 export const placeless: readonly string[] = [

@@ -4,7 +4,7 @@
 import { versionsOf } from './api-versions.ts';
 import { complain, declarations, literal, propertyAt, type Node, type Template } from './bicep.ts';
 import { diagnosed, undiagnosed } from './diagnosed.ts';
-import { hardened, placeless } from './hardened.ts';
+import { companions, hardened, placeless } from './hardened.ts';
 import { literalsOf, madeIn, resourcesIn, type Resource } from './resources.ts';
 
 export const hardeningComplaints = (template: Template): readonly string[] =>
@@ -57,6 +57,9 @@ function propertyComplaints({ template, node, type, body }: Resource): readonly 
 function companyComplaints(resource: Resource): readonly string[] {
   const { template, node, type, name } = resource;
   const missing: string[] = [];
+  for (const [of, child, what] of companions) {
+    if (of === type && !isNamedBy(`${type}/${child}`, resource, 'parent')) missing.push(what);
+  }
   if (diagnosed.includes(type) && !isNamedBy('Microsoft.Insights/diagnosticSettings', resource)) {
     missing.push(`no diagnostic settings have the scope ${name}`);
   }
@@ -85,8 +88,8 @@ function companyComplaints(resource: Resource): readonly string[] {
   return missing.map((what) => complain(template, node, `${type}: ${what}`));
 }
 
-const isNamedBy = (type: string, { template, name }: Resource): boolean =>
-  madeIn(template, type).some(({ body }) => namesIt(propertyAt(body, 'scope'), name));
+const isNamedBy = (type: string, { template, name }: Resource, by = 'scope'): boolean =>
+  madeIn(template, type).some(({ body }) => namesIt(propertyAt(body, by), name));
 
 /** As far as a variable that it names tells: one category at least is enabled. */
 function writesAny({ template, body }: Resource): boolean {

@@ -157,6 +157,11 @@ resource closed 'Microsoft.Web/sites/basicPublishingCredentialsPolicies@2025-03-
       /basic publishing by ftp is not closed/,
       policies.replace(' existing', '').replace(", 'ftp'", ''),
     ],
+    [/:1: .*Zones: no network asks it/, resource('Microsoft.Network/privateDnsZones@v1', place)],
+    [
+      /:1: .*Endpoints: no name leads to it/,
+      resource('Microsoft.Network/privateEndpoints@v1', place),
+    ],
     [
       /no lock CanNotDelete has the scope it/,
       resource('Microsoft.Storage/storageAccounts@2025-06-01', place),
