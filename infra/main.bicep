@@ -65,8 +65,8 @@ param nodeVersion string = '22'
 @allowed([512, 2048, 4096])
 param instanceMemoryMB int = stage == 'production' ? 2048 : 512
 
-@description('The most instances of one function. Few are enough, and a storm of alerts stays cheap.')
-@minValue(1)
+@description('The most instances of one function. Few are enough, and a storm of alerts stays cheap; Azure takes no fewer than 40.')
+@minValue(40)
 @maxValue(1000)
 param maximumInstanceCount int = 40
 

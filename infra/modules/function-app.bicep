@@ -49,6 +49,8 @@ param nodeVersion string
 param instanceMemoryMB int
 
 @description('The most instances of one function.')
+@minValue(40)
+@maxValue(1000)
 param maximumInstanceCount int
 
 @description('Instances that always wait for HTTP requests, so that no alert meets a cold start. They cost.')

@@ -12,6 +12,8 @@ test.for<[RegExp, string]>([
   [/:3: param a is longer than 2/, "@description('It.')\n@maxLength(2)\nparam a string = 'abc'"],
   [/:2: one\.number must be a number/, call("number: '1'")],
   [/one\.number is 10, and must be at most 9/, call('number: 10')],
+  [/one\.number is 12, and must be at most 9/, `@maxValue(12)\nparam a int\n${call('number: a')}`],
+  [/\.days is 9, and must be from 1 to 7/, `@maxValue(9)\nparam a int\n${thing('    days: a\n')}`],
   [/one\.word is needed, and may be null/, call('').replace("'abc'", 'a ? b : null')],
   [/one\.word is longer than 4/, call('').replace("'abc'", "'abcde'")],
   [/one\.place\.nome is not in the shape/, call("place: { name: 'a', nome: 'b' }")],
@@ -29,6 +31,7 @@ test.for<[RegExp, string]>([
 
 test.for([
   call("number: null, maybe: null, place: { name: 'b', size: a }, texts: ['a', b]"),
+  `@maxValue(12)\nparam a int\n${call('number: a').replace('{', 'if (a < 9) {')}`,
   call("texts: map(a, b => b.name), colour: a ? 'Red' : 'Blue'"),
   thing('    days: one.outputs.length\n', `${call('')}output a array = one.outputs.words`),
   "param a string = ''\nparam b object = {}\noutput c string = a\noutput d object = b",

@@ -4,7 +4,7 @@ import { complain, declarations, type Node } from './bicep.ts';
 import type { Declarations } from './declared-types.ts';
 import { propertyComplaints } from './resource-shapes.ts';
 import { modulesIn } from './resources.ts';
-import type { Property } from './shapes.ts';
+import type { Kind, Property } from './shapes.ts';
 import { valuesOf, type Reading } from './values.ts';
 
 export function assignmentComplaints(
@@ -27,7 +27,7 @@ export function assignmentComplaints(
     ...declarations(template, 'parameter').flatMap(({ name, value }) =>
       check(`param ${name}`, value, typeOf(template, 'parameter', name)),
     ),
-    ...modulesIn(template).flatMap(({ name, path, params }) => {
+    ...modulesIn(template).flatMap(({ name, path, params, value }) => {
       const called = templateAt(path);
       if (called === undefined) return [];
       return params.flatMap(([key, at]) => {
@@ -35,8 +35,13 @@ export function assignmentComplaints(
         if (asked === undefined) return [];
         // One that has a default takes null for it.
         const isRequired = asked.isRequired && !asked.hasDefault;
-        return check(`${name}.${key}`, at, { ...asked, isRequired });
+        const kind = value?.type === 'if_statement' ? unlimited(asked.kind) : asked.kind;
+        return check(`${name}.${key}`, at, { ...asked, isRequired, kind });
       });
     }),
   ];
 }
+
+/** Which numbers an `if` has ruled out before is not told. */
+const unlimited = (kind: Kind): Kind =>
+  kind.is === 'number' ? { ...kind, min: -Infinity, max: Infinity } : kind;

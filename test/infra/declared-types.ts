@@ -151,24 +151,26 @@ export function knownIn(
 }
 
 const valuesOfType = ({ kind, isRequired }: Property): readonly Value[] => [
-  ...(kind.is === 'text' && kind.literals !== null
-    ? kind.literals.map((one): Value => ({ is: 'text', text: one, like: null }))
-    : [someOf(kind)]),
+  ...someOf(kind),
   ...(isRequired ? [] : [{ is: 'null' } as const]),
 ];
 
-function someOf(kind: Kind): Value {
-  if (kind.is === 'bool') return { is: 'bool' };
-  if (kind.is === 'number') return { is: 'number', number: null };
-  if (kind.is === 'text') return { is: 'text', text: null, like: null };
-  if (kind.is === 'list') return { is: 'list', items: [someOf(kind.of)] };
-  if (kind.is === 'any') return { is: 'unknown' };
+/** Each of what is allowed; the least and the most stand for what is between them. */
+function someOf(kind: Kind): readonly Value[] {
+  if (kind.is === 'bool') return [{ is: 'bool' }];
+  if (kind.is === 'number') {
+    const ends = [kind.min, kind.max].map((end) => (Number.isFinite(end) ? end : null));
+    return ends.map((number) => ({ is: 'number', number }));
+  }
+  if (kind.is === 'text') {
+    return (kind.literals ?? [null]).map((text) => ({ is: 'text', text, like: null }));
+  }
+  if (kind.is === 'list') return [{ is: 'list', items: someOf(kind.of) }];
+  if (kind.is === 'any') return [{ is: 'unknown' }];
   const shape = kind.is === 'object' ? kind.shape() : null;
-  if (shape?.is !== 'plain') return { is: 'object', entries: [], isWhole: false };
-  const named = [...shape.properties].filter(([key]) => key !== '*');
-  return {
-    is: 'object',
-    entries: named.map(([key, property]) => ({ key, at: null, values: valuesOfType(property) })),
-    isWhole: !shape.properties.has('*'),
-  };
+  if (shape?.is !== 'plain') return [{ is: 'object', entries: [], isWhole: false }];
+  const entries = [...shape.properties]
+    .filter(([key]) => key !== '*')
+    .map(([key, property]) => ({ key, at: null, values: valuesOfType(property) }));
+  return [{ is: 'object', entries, isWhole: !shape.properties.has('*') }];
 }
