@@ -81,7 +81,7 @@ export async function startContainers(options: ContainersOptions): Promise<Local
       return path === undefined ? null : { path };
     });
     fronts.push(front);
-    groups.push({ group: makeGroup(body), url: `http://127.0.0.1:${front.port}` });
+    groups.push({ group: makeGroup(at(body, front)), url: `http://${host}:${front.port}` });
   }
   const arm = makeArm({
     clock,
@@ -104,6 +104,16 @@ export async function startContainers(options: ContainersOptions): Promise<Local
     },
   };
 }
+
+/** A group that is to have an address shows the one that reaches it, not the ports it listens at. */
+function at(body: ContainerGroupBody, { port }: Front): ContainerGroupBody {
+  const { ipAddress } = body.properties;
+  if (ipAddress === undefined || ipAddress.ip !== undefined) return body;
+  const placed = { ...ipAddress, ip: host, ports: [{ port, protocol: 'TCP' }] };
+  return { ...body, properties: { ...body.properties, ipAddress: placed } };
+}
+
+const host = '127.0.0.1';
 
 /** `sockets`: where the newest run of a group listens. `alive`: the runs that have not exited. */
 function makeGroups(

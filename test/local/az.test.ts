@@ -61,7 +61,16 @@ function options(): LocalAzureOptions {
           properties: {
             osType: 'Linux',
             restartPolicy: 'Always',
-            containers: [{ name: 'web', properties: { image: 'web', ports: [{ port: 80 }] } }],
+            containers: [
+              {
+                name: 'web',
+                properties: {
+                  image: 'web',
+                  ports: [{ port: 80 }],
+                  resources: { requests: { cpu: 0.5, memoryInGB: 1.5 } },
+                },
+              },
+            ],
             ipAddress: { type: 'Public', ports: [{ port: 80 }] },
           },
         },
@@ -139,7 +148,11 @@ test('az: lists by subscription and by resource group, and shows a group', async
   expect(await json('container', 'list', '--resource-group', 'shop')).toMatchObject([group]);
   expect(await json('container', 'list', '--resource-group', 'other')).toEqual([]);
   const { code, stdout } = await az('container', 'list', '--output', 'table');
-  expect({ code, stdout }).toMatchObject({ code: 0, stdout: expect.stringContaining('web') });
+  const { port } = new URL(azure.groups[0]?.url ?? '');
+  expect(code).toBe(0);
+  for (const column of ['web', 'Succeeded', `127.0.0.1:${port}`, 'Public', '0.5 core/1.5 gb']) {
+    expect(stdout).toContain(column);
+  }
   expect(await json('container', 'show', ...one)).toMatchObject({
     ...group,
     instanceView: { state: 'Running' },

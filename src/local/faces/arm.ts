@@ -78,8 +78,7 @@ export function makeArm(options: ArmOptions): Arm {
   for (const door of doors) app.on(door.method, door.path, (context) => answer(door, context));
   app.notFound((context) => {
     const { method, path } = context.req;
-    const served = doors.map((door) => `${door.method} ${door.path}`).join(', ');
-    const message = `No '${method} ${path}' here. There is: ${served}.`;
+    const message = `No '${method} ${path}' here. Served: ${typesOf(doors)}.`;
     return response(failure(404, 'InvalidResourceType', message), clock);
   });
   return {
@@ -89,6 +88,12 @@ export function makeArm(options: ArmOptions): Arm {
     },
   };
 }
+
+/** The types of resources that there are doors for. */
+const typesOf = (doors: readonly Door[]): string =>
+  [...new Set(doors.flatMap(({ path }) => /providers\/([^/]+\/[^/]+)/.exec(path)?.[1] ?? []))].join(
+    ', ',
+  );
 
 function questionOf(
   { req }: Context,
