@@ -159,13 +159,19 @@ resource blobLogs 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
   }
 }
 
-// Whoever can write a queue can ask for looks: of each message it is kept who put it there.
+// The host polls each queue every two seconds, and Azure may call that a write: that would be most
+// of the bill. Who took a message away is kept.
 resource queueLogs 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
   name: 'to-workspace'
   scope: queueService
   properties: {
     workspaceId: workspaceId
-    logs: changes
+    logs: [
+      {
+        category: 'StorageDelete'
+        enabled: true
+      }
+    ]
   }
 }
 
