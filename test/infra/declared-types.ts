@@ -16,7 +16,7 @@ const anyObject: Kind = {
 
 type Declared = 'parameter' | 'output';
 
-export interface DeclaredType extends Property {
+interface DeclaredType extends Property {
   /** Of a parameter: whether it may be left out. */
   readonly hasDefault: boolean;
 }

@@ -36,6 +36,8 @@ describe('resource shapes', () => {
   });
 });
 
+const misplaced = part("  name: 'wheel'\n  properties: { size: 1 }\n  parent: part\n");
+
 describe('planted', () => {
   test.for<[RegExp, string]>([
     [/:5: .*: properties\.open is not in the shape/, thing('    open: true\n')],
@@ -92,7 +94,7 @@ describe('planted', () => {
     [/:1: Microsoft\.Some\/things@2025-01-01 has no shape/, thing('').replace('2026', '2025')],
     [/:2: .* is not deployed to a subscription/, `targetScope = 'subscription'\n${thing('')}`],
     [/:1: .*things@.* is not deployed onto another/, thing('', '', '  scope: other\n')],
-    [/:1: .* has no parent/, thing('', '', '  parent: other\n')],
+    [/:3: .* has no parent/, thing('', '', '  parent: other\n')],
     [/:3: location is set of a resource that is only found/, found],
     [
       /:7: properties\.adress is not in the shape/,
@@ -100,6 +102,7 @@ describe('planted', () => {
     ],
     [/address\.x is not in the shape/, `${thing('')}output a string = ${read('address.x')}`],
     [/:2: .*: name is 'door', and not one of wheel/, part("  name: 'door'\n")],
+    [/:4: the parent of .*parts@.* is a Microsoft\.Some\/things, and no .*parts/, misplaced],
     [/properties is needed/, part("  parent: it\n  name: 'wheel'\n")],
     [/properties\.size is needed/, part("  name: 'wheel'\n  properties: {}\n")],
   ])('planted: a resource is caught: %s', ([wanted, text]) => {

@@ -2,7 +2,7 @@
 // and is not published or only read, for each that is needed and missing, and for each value that
 // is of the wrong kind, not allowed, or out of its range; and for a type that has no shape. What is
 // read from a resource: resource-reads.ts.
-import { complain, entriesOf, type Node } from './bicep.ts';
+import { complain, entriesOf, propertyAt, type Node } from './bicep.ts';
 import { resourcesIn, type Resource } from './resources.ts';
 import { shapeOf, type Kind, type Property, type ResourceShape, type Shape } from './shapes.ts';
 import { valuesOf, type Entry, type Reading, type Value } from './values.ts';
@@ -18,8 +18,14 @@ export const shapeComplaints = (
       const what = `${type}@${version} has no shape in test/infra/resource-types/`;
       return [complain(template, node, what)];
     }
-    if (resource.isExisting) return findingComplaints(resource);
-    return [...scopeComplaints(resource, found), ...bodyComplaints(reading, resource, found)];
+    if (resource.isExisting) {
+      return [...findingComplaints(resource), ...parentComplaints(resource, found)];
+    }
+    return [
+      ...parentComplaints(resource, found),
+      ...scopeComplaints(resource, found),
+      ...bodyComplaints(reading, resource, found),
+    ];
   });
 
 /** What Bicep itself takes of a resource, whatever its type. */
@@ -37,25 +43,32 @@ function findingComplaints({ template, type, body }: Resource): readonly string[
 const keys = ['uniqueName', 'appId'];
 
 function scopeComplaints(resource: Resource, { name, scopes }: ResourceShape): readonly string[] {
-  const { template, node, type, body } = resource;
+  const { template, node, body } = resource;
   const given = entriesOf(body).map(([key]) => key);
-  const isChild = type.split('/').length > 2;
   const target = /^targetScope = '(\w+)'/m.exec(template.root.text)?.[1] ?? 'resourceGroup';
   const isPut = given.includes('scope');
   const isRight = isPut
     ? scopes.includes('Extension')
     : scopes.some((one) => one.toLowerCase() === target.toLowerCase());
   const where = isPut ? 'onto another resource' : `to a ${target}`;
-  return [
-    ...(isRight ? [] : [complain(template, node, `${name} is not deployed ${where}`)]),
-    ...(given.includes('parent') && !isChild
-      ? [complain(template, node, `${name} has no parent`)]
-      : []),
-  ];
+  return isRight ? [] : [complain(template, node, `${name} is not deployed ${where}`)];
+}
+
+/** A child's parent is of the type that its own begins with; nothing else has one. */
+function parentComplaints(resource: Resource, { name }: ResourceShape): readonly string[] {
+  const { template, type, body } = resource;
+  const parent = propertyAt(body, 'parent');
+  if (parent === undefined) return [];
+  const above = type.slice(0, type.lastIndexOf('/'));
+  if (!above.includes('/')) return [complain(template, parent, `${name} has no parent`)];
+  const named = parent.descendantsOfType('identifier')[0]?.text;
+  const found = resourcesIn(template).find((one) => one.name === named);
+  if (found === undefined || found.type.toLowerCase() === above.toLowerCase()) return [];
+  return [complain(template, parent, `the parent of ${name} is a ${above}, and no ${found.type}`)];
 }
 
 /** Where a complaint is made, and of what. */
-export interface Place {
+interface Place {
   readonly say: (at: Node | null, what: string) => string;
   /** The nearest that has a line. */
   readonly at: Node | null;

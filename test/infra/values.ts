@@ -22,7 +22,7 @@ export type Value =
   | { readonly is: 'object'; readonly entries: readonly Entry[]; readonly isWhole: boolean };
 
 /** A text that is put together, as far as it is written. */
-export interface Like {
+interface Like {
   /** With a letter for each part that is not known. */
   readonly text: string;
   readonly lengthMin: number;
