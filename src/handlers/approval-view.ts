@@ -16,6 +16,8 @@ export function askView(group: FailoverGroup, ask: Ask) {
     to: plan.to,
     endpoints: { from: plan.seen.endpoints[plan.from], to: plan.seen.endpoints[plan.to] },
     why: plan.wish?.reason ?? '',
+    force: plan.wish?.force ?? false,
+    evenUnproved: plan.wish?.evenUnproved ?? false,
     evidence,
     requesters,
     askedAt: isoOf(ask.askedAt),

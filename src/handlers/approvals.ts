@@ -56,8 +56,9 @@ interface Named {
   readonly epoch: number;
 }
 
+/** Exactly as it was given out: a question has one name. */
 function askNamed({ configuration }: App, id: string): Named | null {
-  const [, name, epoch] = /^([a-z0-9-]{1,63})\.(\d{1,10})$/.exec(id) ?? [];
+  const [, name, epoch] = /^([a-z0-9-]{1,63})\.(0|[1-9]\d{0,9})$/.exec(id) ?? [];
   const group = configuration.failovers.find((one) => one.name === name);
   return group === undefined ? null : { group, epoch: Number(epoch) };
 }

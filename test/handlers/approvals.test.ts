@@ -79,6 +79,8 @@ describe('approvals', () => {
           to: 'secondary',
           endpoints: { from: 'https://one.example', to: 'https://two.example' },
           why: 'an outage',
+          force: false,
+          evenUnproved: false,
           evidence: 'primary unhealthy: answered 503; secondary healthy',
           requesters: ['id-of-ana'],
           askedAt: '2026-11-21T03:41:30.000Z',
@@ -88,6 +90,17 @@ describe('approvals', () => {
         },
       ],
     });
+  });
+
+  test('who is to approve sees that the move is forced, and how far', async () => {
+    const { plan } = anAsk();
+    const wish = { to: 'secondary', force: true, by: 'id-of-ana', reason: 'eu is lost' } as const;
+    const shown = async (evenUnproved: boolean) => {
+      const { shop } = aShop(anAsk({ plan: { ...plan, wish: { ...wish, evenUnproved } } }));
+      return jsonIn(await approval(shop, aRequest({ params: { id: 'shop.12' } }), patient));
+    };
+    expect(await shown(false)).toMatchObject({ force: true, evenUnproved: false });
+    expect(await shown(true)).toMatchObject({ force: true, evenUnproved: true });
   });
 
   test.each<[string, Partial<Ask>]>([
@@ -102,7 +115,7 @@ describe('approvals', () => {
     expect(jsonIn(await failover(shop, group, patient))).toMatchObject({ ask: { id: 'shop.12' } });
   });
 
-  test.each(['shop.13', 'shop', 'depot.1', 'db.12', 'shop.1e1', ''])(
+  test.each(['shop.13', 'shop', 'depot.1', 'db.12', 'shop.1e1', 'shop.012', 'shop.12 ', ''])(
     '404, when there is no question "%s"',
     async (id) => {
       const { shop, judge } = aShop();

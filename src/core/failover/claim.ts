@@ -7,6 +7,7 @@ import { leavesBad, needsApproval, ownGate } from './gates.ts';
 import { sharedGate } from './shared-gate.ts';
 import { max, min, plus, seconds } from '../time.ts';
 import { beforeClaim, openedAtOf } from './state.ts';
+import { forceText } from './wish.ts';
 import { seenEntity } from './entity.ts';
 import { termsOf } from './terms.ts';
 import { withToggle } from '../limits.ts';
@@ -80,7 +81,7 @@ function whyOf({ proofs, active }: At, { kind, to, wish }: Intent, approved: Ask
     case 'bare':
       return `asked by ${wish?.by ?? ''}: ${active} ${proofs[active].says}; ${standby}${leave}`;
     case 'named':
-      return `asked by ${wish?.by ?? ''}${wish?.force ? ' with force' : ''}: ${standby}${leave}`;
+      return `asked by ${wish?.by ?? ''}${forceText(wish)}: ${standby}${leave}`;
     case 'failback':
       return `by policy: ${standby}${leave}`;
   }
@@ -105,7 +106,10 @@ function question(at: At, intent: Intent): FailoverStep {
   return finish(at, now, {
     to: { phase: 'asking', openedAt: openedAtOf(state, now) },
     kept: { epoch: id, ask, requestUntil: null },
-    because: { reason: 'approval_requested', detail: `${active} to ${intent.to}: ${ask.evidence}` },
+    because: {
+      reason: 'approval_requested',
+      detail: `${active} to ${intent.to}${forceText(intent.wish)}: ${ask.evidence}`,
+    },
     owe: ['approval_requested'],
     lookAgainAfterMs: group.policy.confirmEveryMs,
   });

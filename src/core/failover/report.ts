@@ -4,6 +4,7 @@
  */
 import { causeText, entryOf, hintOf } from '../entry.ts';
 import { everySide } from './group.ts';
+import { forceSays } from './wish.ts';
 import { reasons } from '../reasons.ts';
 import { since, spoken } from '../time.ts';
 import type { Entry, Named } from '../entry.ts';
@@ -75,7 +76,9 @@ export function noticeOfGroup(
   const open = phase === 'steady' ? 'Now' : `Open for ${spoken(since(state.openedAt, now))}, now`;
   const about = detail === '' ? '' : ` (${detail})`;
   const answer =
-    why === 'approval_requested' ? ` Ask ${id.split(':')[1] ?? ''}.${state.ask?.id ?? 0}.` : '';
+    why === 'approval_requested'
+      ? `${forceSays(state.ask?.plan.wish ?? null)} Ask ${id.split(':')[1] ?? ''}.${state.ask?.id ?? 0}.`
+      : '';
   return {
     key: `${id}:${owing?.epoch ?? state.epoch}:${why}:${owing?.at ?? state.recordedAt}`,
     target: id,

@@ -38,6 +38,25 @@ test('entry: it tells by itself what was seen of both sides and the traffic, and
   });
 });
 
+test.each([
+  [{}, 'primary to secondary: primary'],
+  [{ force: true }, 'primary to secondary with force: primary'],
+  [{ force: true, evenUnproved: true }, 'primary to secondary with force, even unproved: primary'],
+])('entry: a question tells how hard the move is asked for: %j', (own, begins) => {
+  const wish = s.aWish({ to: 'secondary', by: 'ana', ...own });
+  const policy = f.aFailoverPolicy({ approval: 'always' });
+  const seen = f.aSeenGroup(s.aSuspect(), { group: f.aFailoverGroup({ policy }) });
+  const look = f.aLook({
+    cause: { kind: 'request', wish },
+    readings: f.burst(a.unhealthy, a.healthy),
+  });
+  const step = decideFailover(seen, look);
+  if (step.kind !== 'move') throw new Error(`no move, but ${step.kind}`);
+  const entry = entryOfGroupLook(seen, look, step);
+  expect(entry?.reason).toBe('approval_requested');
+  expect(entry?.detail.startsWith(begins)).toBe(true);
+});
+
 test('entry: it names who asked, and says why the traffic is not known', () => {
   const wish = s.aWish({ by: 'ana' });
   const entry = entryOf(s.aSteady(), {
@@ -87,6 +106,22 @@ describe('notice', () => {
     const state = s.anAsking(s.anAsk(), { owing: [owing('approval_requested', 7)] });
     const { text } = noticeOfGroup(group, state, 'approval_requested', a.now);
     expect(text).toMatch(/ Ask shop\.7\.$/);
+  });
+
+  test.each([
+    [{ force: true }, ' It is asked for with force: past lock, cooldown and latch. Ask shop.7.'],
+    [
+      { force: true, evenUnproved: true },
+      ' It is asked for with force, even unproved: ' +
+        'past lock, cooldown, latch and the proof of the other side. Ask shop.7.',
+    ],
+  ])('who is asked is told what an approval lets pass: %j', (own, ending) => {
+    const plan = s.aPlan({ wish: s.aWish({ to: 'secondary', by: 'ana', ...own }) });
+    const owed = { owing: [owing('approval_requested', 7)] };
+    // Whatever was recorded since: somebody else may have asked for it as well.
+    const state = s.anAsking(s.anAsk({ plan }), { ...owed, reason: 'approval_pending' });
+    const { text } = noticeOfGroup(group, state, 'approval_requested', a.now);
+    expect(text.endsWith(ending)).toBe(true);
   });
 
   test('it is owed until it is told, once for each number and why, and again after a day', () => {

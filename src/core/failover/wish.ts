@@ -1,0 +1,20 @@
+/**
+ * How hard a wish presses, in words: whoever approves a move, or reads of it later, must know how
+ * much of what protects a group it passes by. Nothing is said of a wish that is not forced.
+ */
+import type { Wish } from './state.ts';
+
+/** Goes on after who asked, or after from where to where. */
+export function forceText(wish: Wish | null): string {
+  if (!wish?.force) return '';
+  return wish.evenUnproved ? ' with force, even unproved' : ' with force';
+}
+
+/** A sentence for who is asked: what an approval lets pass. */
+export function forceSays(wish: Wish | null): string {
+  if (!wish?.force) return '';
+  const passed = wish.evenUnproved
+    ? 'lock, cooldown, latch and the proof of the other side'
+    : 'lock, cooldown and latch';
+  return ` It is asked for${forceText(wish)}: past ${passed}.`;
+}
