@@ -83,8 +83,11 @@ fi
 template=(--name "paramedic-$environment" --location "$location"
   --template-file "$root/infra/main.bicep")
 for file in ${files[@]+"${files[@]}"}; do template+=(--parameters "@$file"); done
-notice_url=$(given_notice_url)
-if [ -z "$notice_url" ] && ! grep -qs '"noticeUrl"' ${files[@]+"${files[@]}"} /dev/null; then
+template+=(--parameters "environmentName=$environment" "location=$location")
+
+notice_url=$(given_notice_url) by_file=''
+! grep -qs '"noticeUrl"' ${files[@]+"${files[@]}"} /dev/null || by_file=yes
+if [ -z "$notice_url$by_file" ]; then
   # What-if alone may be asked by somebody who may not read secrets; a deployment must not guess.
   notice_url=$(deployed_notice_url "$environment") || {
     [ -n "$only_show" ] ||
@@ -92,14 +95,20 @@ if [ -z "$notice_url" ] && ! grep -qs '"noticeUrl"' ${files[@]+"${files[@]}"} /d
     say 'the settings of the app could not be read: this is shown without its notice address'
   }
 fi
+secret=() shown=()
 if [ -n "$notice_url" ]; then
   write_notice_url "$notice_url" "$scratch/notice.json"
-  template+=(--parameters "@$scratch/notice.json")
+  secret=(--parameters "@$scratch/notice.json")
 fi
-template+=(--parameters "environmentName=$environment" "location=$location")
+if [ -n "$notice_url$by_file" ]; then
+  # What-if prints what it is given, and the logs of a pipeline are read by many.
+  write_notice_url https://notice-url.example/is-not-shown "$scratch/shown.json"
+  shown=(--parameters "@$scratch/shown.json")
+fi
 
 say '1/5 what would change'
-az deployment sub what-if "${template[@]}" ${level[@]+"${level[@]}"} --no-prompt true
+az deployment sub what-if "${template[@]}" ${shown[@]+"${shown[@]}"} ${level[@]+"${level[@]}"} \
+  --no-prompt true
 [ -z "$only_show" ] || exit 0
 [ -n "$yes" ] || confirm "Deploy this as '$environment'?"
 
@@ -109,7 +118,7 @@ say '2/5 bundling the app'
 say '3/5 deploying the templates (some minutes)'
 attempt 'the deployment of infra/main.bicep' 4 60 \
   'PrincipalNotFound|AuthorizationFailed|authoriz|forbidden|does not have' \
-  az deployment sub create "${template[@]}" --no-prompt true --output none
+  az deployment sub create "${template[@]}" ${secret[@]+"${secret[@]}"} --no-prompt true --output none
 
 say '4/5 deploying the app'
 find_app "$environment"

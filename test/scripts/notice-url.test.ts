@@ -6,6 +6,8 @@ import { anAzureCli, inGroup, type AzureCli } from './an-azure-cli.ts';
 const deploy = './scripts/deploy.sh --env shop --location westeurope --yes';
 const secret = 'https://hooks.example.com/s3cret';
 const handedOver = (value: string) => ({ parameters: { noticeUrl: { value } } });
+/** What what-if is given, as it prints it. */
+const notShown = handedOver('https://notice-url.example/is-not-shown');
 const settings = 'functionapp config appsettings list --resource-group rg-shop';
 
 let cli: AzureCli;
@@ -25,7 +27,7 @@ const run = async (command: string) => {
 
 test('notice address: is handed over by a file, when the environment gives it', async () => {
   await run(`PARAMEDIC_NOTICE_URL=${secret} ${deploy}`);
-  expect(cli.bodies()).toEqual([handedOver(secret), handedOver(secret)]);
+  expect(cli.bodies()).toEqual([notShown, handedOver(secret)]);
   expect(cli.about(settings)).toEqual([]);
 });
 
@@ -37,7 +39,7 @@ test.for([[''], ["PARAMEDIC_NOTICE_URL=''"], ["PARAMEDIC_NOTICE_URL='$(PARAMEDIC
       { when: settings, says: secret },
     );
     await run(`${given} ${deploy}`);
-    expect(cli.bodies()).toEqual([handedOver(secret), handedOver(secret)]);
+    expect(cli.bodies()).toEqual([notShown, handedOver(secret)]);
   },
 );
 
@@ -53,9 +55,10 @@ test('notice address: nothing is deployed, when it cannot be read and so would b
 });
 
 test('notice address: is that of a file, when one has it and the environment has none', async () => {
-  cli.write('mine.json', JSON.stringify(handedOver('https://hooks.example.com/mine')));
+  const mine = handedOver('https://hooks.example.com/mine');
+  cli.write('mine.json', JSON.stringify(mine));
   await run(`PARAMEDIC_PARAMETERS=mine.json ${deploy}`);
-  expect(cli.bodies()).toEqual(Array(2).fill(handedOver('https://hooks.example.com/mine')));
+  expect(cli.bodies()).toEqual([mine, notShown, mine]);
   expect(cli.about(settings)).toEqual([]);
 });
 
