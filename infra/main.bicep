@@ -33,6 +33,10 @@ param noticeUrl string = ''
 @description('Mail addresses that are told of trouble with Paramedic itself, and of the budget; none: those alerts stand in the portal alone.')
 param noticeEmails string[] = []
 
+@description('ARM ids of action groups that are there already, such as that of the people on call: told of trouble with Paramedic itself as well. Azure takes five for an alert, and one is ours.')
+@maxLength(4)
+param noticeActionGroups string[] = []
+
 @description('Image of the container groups that are made: any with Node. Append @sha256:… to pin it; a restart may fetch what a tag means by then.')
 param demoImage string = 'mcr.microsoft.com/azuredocs/aci-helloworld:latest'
 
@@ -288,6 +292,7 @@ module alerts 'modules/alerts.bicep' = {
     watcherId: identity.outputs.watcherId
     topicId: events.outputs.topicId
     noticeEmails: noticeEmails
+    noticeActionGroups: noticeActionGroups
   }
 }
 

@@ -23,6 +23,9 @@ param topicId string
 @description('Addresses that are told of trouble with Paramedic itself; none: it stands in the portal alone.')
 param noticeEmails string[]
 
+@description('ARM ids of action groups that are there already, told of the same.')
+param noticeActionGroups string[]
+
 // Made once, without a receiver: the app and its key come later, and deploying this again must not
 // take away what scripts/postdeploy.sh has put in since.
 @onlyIfNotExists()
@@ -55,41 +58,43 @@ resource tellsPeople 'Microsoft.Insights/actionGroups@2023-01-01' = {
   }
 }
 
+var people = concat([tellsPeople.id], noticeActionGroups)
+
 // A path must be a literal: a folder of kql/ that is not here fails a test.
 var rules = [
   {
     name: 'container-ended'
-    asks: callsParamedic.id
+    asks: [callsParamedic.id]
     query: loadTextContent('../../kql/container-ended/rule.kql')
     settings: loadYamlContent('../../kql/container-ended/rule.yaml')
   }
   {
     name: 'crash-loop'
-    asks: callsParamedic.id
+    asks: [callsParamedic.id]
     query: loadTextContent('../../kql/crash-loop/rule.kql')
     settings: loadYamlContent('../../kql/crash-loop/rule.yaml')
   }
   {
     name: 'error-burst'
-    asks: callsParamedic.id
+    asks: [callsParamedic.id]
     query: loadTextContent('../../kql/error-burst/rule.kql')
     settings: loadYamlContent('../../kql/error-burst/rule.yaml')
   }
   {
     name: 'human-needed'
-    asks: tellsPeople.id
+    asks: people
     query: loadTextContent('../../kql/human-needed/rule.kql')
     settings: loadYamlContent('../../kql/human-needed/rule.yaml')
   }
   {
     name: 'put-aside'
-    asks: tellsPeople.id
+    asks: people
     query: loadTextContent('../../kql/put-aside/rule.kql')
     settings: loadYamlContent('../../kql/put-aside/rule.yaml')
   }
   {
     name: 'heartbeat-missing'
-    asks: tellsPeople.id
+    asks: people
     query: loadTextContent('../../kql/heartbeat-missing/rule.kql')
     settings: loadYamlContent('../../kql/heartbeat-missing/rule.yaml')
   }
@@ -129,7 +134,7 @@ resource alertRules 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [
         ]
       }
       actions: {
-        actionGroups: [rule.asks]
+        actionGroups: rule.asks
       }
     }
   }
@@ -159,11 +164,7 @@ resource ruleDisabled 'Microsoft.Insights/activityLogAlerts@2020-10-01' = {
       ]
     }
     actions: {
-      actionGroups: [
-        {
-          actionGroupId: tellsPeople.id
-        }
-      ]
+      actionGroups: map(people, id => { actionGroupId: id })
     }
   }
 }
@@ -196,11 +197,7 @@ resource eventsLost 'Microsoft.Insights/metricAlerts@2018-03-01' = [
           }
         ]
       }
-      actions: [
-        {
-          actionGroupId: tellsPeople.id
-        }
-      ]
+      actions: map(people, id => { actionGroupId: id })
     }
   }
 ]
