@@ -119,7 +119,8 @@ resource alertRules 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [
       enabled: rule.settings.enabled
       evaluationFrequency: rule.settings.evaluationFrequency
       windowSize: rule.settings.windowSize
-      // Nothing is muted: Azure takes that only of rules that never resolve (Azure/bicep-registry-modules).
+      // Nothing is muted: Azure takes that only of rules that never resolve
+      // (Azure/bicep-registry-modules).
       autoMitigate: rule.settings.autoMitigate
       // A fresh workspace has no tables yet, and the deployment would fail (Azure/bicep#11378).
       skipQueryValidation: true

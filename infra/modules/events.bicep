@@ -93,7 +93,7 @@ resource toQueue 'Microsoft.EventGrid/topics/eventSubscriptions@2025-02-15' = {
   ]
   properties: {
     eventDeliverySchema: 'CloudEventSchemaV1_0'
-    // Who publishes names its source itself, so nothing else is let in. Our own events least of all.
+    // Who publishes names its source itself: nothing else is let in, our own events least of all.
     filter: {
       includedEventTypes: ['Paramedic.LookRequested']
     }

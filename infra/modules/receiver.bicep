@@ -1,7 +1,7 @@
 // In: a function key of the door for alerts, the Entra app that vouches for the caller, and the
 // action group as it is. Out: it calls that door by secure webhook, and every receiver that people
-// have added stays. The key is kept in the action group, as Azure made it: after a new one, run this
-// again (Microsoft Learn: action groups).
+// have added stays. The key is kept in the action group, as Azure made it: after a new one, run
+// this again (Microsoft Learn: action groups).
 import { entraCaller } from '../types.bicep'
 
 @description('Name of the action group that calls Paramedic.')
