@@ -67,7 +67,7 @@ find_places() {
   [ -n "$app" ] || return 0
   try_list 'what the app looks after' az functionapp config appsettings list \
     --resource-group "$group" --name "$app" \
-    --query "[?starts_with(value, '/subscriptions/')].value"
+    --query "[?value && starts_with(value, '/subscriptions/')].value"
   add_places ${listed[@]+"${listed[@]}"}
 }
 
