@@ -8,7 +8,7 @@ import { z } from 'zod';
 import type { Brake, BrakeChange, BrakeScope } from '../core/brakes.ts';
 import type { Entry } from '../core/entry.ts';
 import type { FleetState, GroupState } from '../core/group-state.ts';
-import type { Incident, Phase, Remedy, TargetRemedy, Why } from '../core/incident.ts';
+import type { HeardAct, Incident, Phase, Remedy, TargetRemedy, Why } from '../core/incident.ts';
 import type { Heartbeat } from '../pipeline/ports.ts';
 import { failoverPhase } from './failover-schema.ts';
 import { at, count, instants, ledger, oneOf, readings, reason, text } from './value-schemas.ts';
@@ -22,6 +22,7 @@ const phase = oneOf<Phase>({
   escalated: true,
 });
 const why = oneOf<Why>({ escalated: true, still_open: true, flapping: true });
+const action = oneOf<HeardAct['action']>({ restart: true, start: true, stop: true });
 const targetRemedy = oneOf<TargetRemedy>({ restart: true, start: true });
 const remedy = oneOf<Remedy>({ restart: true, start: true, failover: true, follow: true });
 
@@ -31,6 +32,7 @@ const kept = {
   suspicions: instants,
   actions: instants,
   foreignStartAt: at.nullable().default(null),
+  heard: z.array(z.object({ action, at, ours: z.boolean() })).default([]),
 };
 const opened = { ...kept, openedAt: at, attempts: count, notBefore: at.nullable() };
 

@@ -6,29 +6,35 @@ import { fromCooling } from './phases/cooling.ts';
 import { fromEscalated } from './phases/escalated.ts';
 import { fromQuiet } from './phases/quiet.ts';
 import { fromSuspected } from './phases/suspected.ts';
-import { foreignIn, toldOfForeign, withForeign } from './foreign.ts';
+import { heardIn, toldOfForeign, withHeard } from './foreign.ts';
 import { fromTreating } from './phases/treating.ts';
 import { fromVerifying } from './phases/verifying.ts';
 import { judge } from './judge.ts';
 import { withRun } from './limits.ts';
 import type { Evidence } from './evidence.ts';
-import type { ForeignAction } from './wake.ts';
+import type { Heard } from './foreign.ts';
 import type { Incident } from './incident.ts';
 import type { Judgement } from './judge.ts';
 import type { Seen, Step } from './step.ts';
 
 export function decide(seen: Seen, evidence: Evidence): Step {
-  const foreign = foreignIn(seen, evidence);
-  const counted = foreign === null ? seen : withForeign(seen, foreign, evidence.now);
+  const heard = heardIn(seen, evidence);
+  const counted = heard === null ? seen : withHeard(seen, heard, evidence.now);
+  const foreign = heard === null || heard.ours ? null : heard;
   const incident = withRunSeen(counted.incident, evidence);
-  const judgement = unlessStopped(foreign, judge(evidence, incident, seen.target.policy));
-  const step = fromPhase({ ...counted, incident }, evidence, judgement);
+  const judgement = judge(evidence, incident, seen.target.policy);
+  const said = isStopped(foreign, incident) ? unlessUnhealthy(judgement) : judgement;
+  const step = fromPhase({ ...counted, incident }, evidence, said);
   return foreign === null ? step : toldOfForeign(step, counted, foreign, evidence.now);
 }
 
+/** Whoever started it later than it was stopped wants it to run. */
+const isStopped = (foreign: Heard | null, { foreignStartAt }: Incident): boolean =>
+  foreign?.action === 'stop' && (foreignStartAt === null || foreignStartAt < foreign.at);
+
 /** ARM may show a stop late: what is unhealthy by somebody's will wants no restart. */
-function unlessStopped(foreign: ForeignAction | null, judgement: Judgement): Judgement {
-  if (foreign?.action !== 'stop' || judgement.kind !== 'unhealthy') return judgement;
+function unlessUnhealthy(judgement: Judgement): Judgement {
+  if (judgement.kind !== 'unhealthy') return judgement;
   const { detail } = judgement;
   return { kind: 'unclear', reason: 'foreign_action', detail, forget: true, clearAfterMs: null };
 }

@@ -1,72 +1,118 @@
 /**
  * What somebody else did to a target, as an event of the platform tells: it counts in the budgets
  * like an act of ours, and a start of theirs begins a start-up grace. Our own acts come back as
- * events too and are recognised by the claim they belong to.
+ * events too. Each act counts once, however often it is told.
  */
 import { instant, seconds, since } from './time.ts';
 import { withAction } from './limits.ts';
+import type { DurationMs, Instant } from './time.ts';
 import type { Evidence } from './evidence.ts';
 import type { ForeignAction } from './wake.ts';
-import type { DurationMs, Instant } from './time.ts';
-import type { Seen, Step } from './step.ts';
+import type { HeardAct, Incident } from './incident.ts';
+import type { Move, Recorded, Seen, Step } from './step.ts';
+import type { Policy } from './policy.ts';
+import type { Reason } from './reasons.ts';
+
+/** An act that was not heard of before. */
+export interface Heard extends HeardAct {
+  readonly by: string;
+}
 
 /** The platform's clock and the store's may lie so far apart. */
 const skew: DurationMs = seconds(30);
 
-/** Null: nothing of somebody else's, or known already: the same event may come twice. */
-export function foreignIn(
-  { incident, target }: Seen,
-  { cause, now }: Evidence,
-): ForeignAction | null {
-  const foreign = cause.kind === 'event' ? cause.foreign : null;
-  if (foreign === null) return null;
-  // Whoever says that it happened in the future must not block us until then.
-  const at = instant(Math.min(foreign.at, now));
-  const { effectWithinMs, armTimeoutMs } = target.policy;
-  const isOurs = incident.actions.some(
-    (claimed) =>
-      since(claimed, at) + skew >= 0 && since(claimed, at) <= effectWithinMs + armTimeoutMs + skew,
-  );
-  return isOurs ? null : { ...foreign, at };
+/** So many acts are remembered, lest they be counted twice. */
+const heardMax = 20;
+/** The largest budget there is: others may act without end, and a row holds only so much. */
+const actionsMax = 999;
+
+/** Null: no act is told of, or one that was heard before: the same event may come twice. */
+export function heardIn({ incident, target }: Seen, { cause }: Evidence): Heard | null {
+  const told = cause.kind === 'event' ? cause.foreign : null;
+  if (told === null) return null;
+  const { action, at, by } = told;
+  if (incident.heard.some((act) => act.action === action && act.at === at)) return null;
+  return { action, at, by, ours: isOurs(told, incident, target.policy) };
 }
 
-/** The state as if the act had been one of ours; a stop uses no budget. */
-export function withForeign(seen: Seen, { action, at }: ForeignAction, now: Instant): Seen {
-  if (action === 'stop') return seen;
-  const { incident, groupState, target } = seen;
+/**
+ * Where nobody knows who acted, only the times tell: an order lands within a while of its claim,
+ * and no claim is made for a second one. We never stop anything.
+ */
+function isOurs(
+  { action, at, surely }: ForeignAction,
+  { actions, heard }: Incident,
+  { effectWithinMs, armTimeoutMs }: Policy,
+): boolean {
+  if (surely || action === 'stop') return false;
+  const explains = (claimed: Instant, act: Instant): boolean =>
+    since(claimed, act) + skew >= 0 && since(claimed, act) <= effectWithinMs + armTimeoutMs + skew;
+  const others = heard.filter(({ ours }) => !ours).map((act) => act.at);
+  return actions.some(
+    (claimed) =>
+      !others.includes(claimed) &&
+      explains(claimed, at) &&
+      !heard.some((act) => act.ours && explains(claimed, act.at)),
+  );
+}
+
+/** The state with the act in it, as if it had been one of ours; a stop uses no budget. */
+export function withHeard(seen: Seen, { action, at, ours }: Heard, now: Instant): Seen {
+  const heard = [...seen.incident.heard, { action, at, ours }].slice(-heardMax);
+  const incident = { ...seen.incident, heard };
+  if (ours || action === 'stop') return { ...seen, incident };
+  const { groupState, target } = seen;
+  // Whoever says that it happened in the future must not block us until then.
+  const acted = instant(Math.min(at, now));
   const inOrder = (actions: readonly Instant[]): readonly Instant[] =>
-    [...actions].sort((a, b) => a - b);
+    [...actions, acted].sort((a, b) => a - b).slice(-actionsMax);
   const own = withAction(target.policy.actionsMax, incident.actions, now).slice(0, -1);
   const groups = withAction(target.group.actionsMax, groupState.actions, now).slice(0, -1);
   // Events come in any order.
-  const latest = instant(Math.max(at, incident.foreignStartAt ?? at));
+  const foreignStartAt = instant(Math.max(acted, incident.foreignStartAt ?? acted));
   return {
     ...seen,
-    incident: { ...incident, actions: inOrder([...own, at]), foreignStartAt: latest },
-    groupState: { ...groupState, actions: inOrder([...groups, at]) },
+    incident: { ...incident, actions: inOrder(own), foreignStartAt },
+    groupState: { ...groupState, actions: inOrder(groups) },
   };
 }
 
-/** What the look decided, with the act written down beside it. */
-export function toldOfForeign(
-  step: Step,
-  { groupState }: Seen,
-  { action, at, by }: ForeignAction,
-  now: Instant,
-): Step {
-  if (step.kind !== 'move' || step.remedy !== null) return step;
-  const ago = since(at, now);
-  const decided = step.because === null ? '' : `; ${step.because.reason}`;
-  const isStop = action === 'stop' && step.because?.reason === 'stopped_on_purpose';
-  const said = {
-    reason: isStop ? ('stopped_on_purpose' as const) : ('foreign_action' as const),
-    detail: `${action} by ${by}, ${Math.round(ago / 1000)} s ago${decided}`,
-  };
+/** What the look decided about `counted`, with the act of somebody else written down beside it. */
+export function toldOfForeign(step: Step, counted: Seen, act: Heard, now: Instant): Step {
+  if (step.kind === 'ask') return step;
+  // The performer's row is left alone: the act is told again when it is done.
+  if (step.kind === 'leave' && step.reason === 'treatment_in_flight') return step;
+  const move = step.kind === 'move' ? step : unmoved(counted, step.reason);
+  const recorded = withAct(move, act, now);
   return {
-    ...step,
-    next: { ...step.next, ...said, recordedAt: now },
-    groupState: action === 'stop' ? step.groupState : (step.groupState ?? groupState),
-    recorded: said,
-    because: said,
+    ...move,
+    next: { ...move.next, ...recorded, recordedAt: now },
+    groupState: act.action === 'stop' ? move.groupState : (move.groupState ?? counted.groupState),
+    recorded,
+    because: recorded,
   };
 }
+
+/** The reason is the act, but for a claim and for a stop that is seen: there it is the detail. */
+function withAct({ because, remedy }: Move, { action, by, at }: Heard, now: Instant): Recorded {
+  const ago = Math.round(Math.max(0, since(at, now)) / 1000);
+  const act = `${action} by ${by}, ${ago} s ago`;
+  if (because === null) return { reason: 'foreign_action', detail: act };
+  const { reason, detail } = because;
+  if (remedy !== null) return { reason, detail: `${detail}; before: ${act}` };
+  const isStop = action === 'stop' && reason === 'stopped_on_purpose';
+  return { reason: isStop ? reason : 'foreign_action', detail: `${act}; ${reason}` };
+}
+
+/** A look that leaves everything as it is, as a move that writes down what was heard. */
+const unmoved = ({ incident }: Seen, reason: Reason): Move => ({
+  kind: 'move',
+  next: incident,
+  groupState: null,
+  remedy: null,
+  recorded: null,
+  because: { reason, detail: '' },
+  opensAfterMs: null,
+  owed: [],
+  lookAgainAfterMs: null,
+});

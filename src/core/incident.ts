@@ -22,16 +22,26 @@ export interface Run {
   readonly seenAt: Instant;
 }
 
+/** An act that the platform told of. Told again, by whatever road, it is no second one. */
+export interface HeardAct {
+  readonly action: 'restart' | 'start' | 'stop';
+  /** As the event says. */
+  readonly at: Instant;
+  readonly ours: boolean;
+}
+
 /** Kept over all phases, quiet included. */
 export interface Kept extends Ledger<Why> {
   /** Distinct runs seen in the last ten minutes, oldest first. */
   readonly runs: readonly Run[];
   /** When suspicions were raised in the last hour, oldest first. */
   readonly suspicions: readonly Instant[];
-  /** When claims were made, oldest first, as far back as the budget's window reaches. */
+  /** When claims were made, and others acted: oldest first, as far back as the budget looks. */
   readonly actions: readonly Instant[];
   /** When somebody else last started or restarted it; its start-up grace runs from there. */
   readonly foreignStartAt: Instant | null;
+  /** The last acts that the platform told of, in the order in which they were heard. */
+  readonly heard: readonly HeardAct[];
 }
 
 /** Kept from the opening of an incident until it is closed. */
@@ -98,6 +108,7 @@ export function newIncident(now: Instant): Quiet {
     suspicions: [],
     actions: [],
     foreignStartAt: null,
+    heard: [],
     told: [],
     reason: 'never_looked',
     detail: '',
@@ -109,8 +120,8 @@ export function newIncident(now: Instant): Quiet {
 
 /** What is kept over all phases, picked out of any of them. */
 export function keptOf(incident: Incident): Kept {
-  const { runs, suspicions, actions, foreignStartAt } = incident;
-  return { ...ledgerOf(incident), runs, suspicions, actions, foreignStartAt };
+  const { runs, suspicions, actions, foreignStartAt, heard } = incident;
+  return { ...ledgerOf(incident), runs, suspicions, actions, foreignStartAt, heard };
 }
 
 /** What is kept over an incident, picked out of any open phase. */

@@ -30,6 +30,8 @@ export interface ForeignAction {
   /** When, by the platform's clock. */
   readonly at: Instant;
   readonly by: string;
+  /** It is known who did it, and that it was not us; else it may be an act of ours. */
+  readonly surely: boolean;
 }
 
 export interface Wake {

@@ -16,6 +16,8 @@ export interface Done {
   readonly action: 'restart' | 'start' | 'stop';
   /** For people: a name, or an app's id. */
   readonly by: string;
+  /** Azure says which app it was, and we know that it is not us. */
+  readonly surely: boolean;
 }
 
 export type Meaning =
@@ -83,10 +85,15 @@ function actionTaken(event: GridEvent, { configuration, ownIdentity }: App): Mea
   );
   if (target === undefined || !isAbove(event.source, target.resourceId)) return { kind: 'nothing' };
   const appId = claimIn(claims, ['appid']);
-  // Where our own name is not known, core still recognises the act by the claim it belongs to.
-  const isOwn = appId !== null && appId.toLowerCase() === ownIdentity?.toLowerCase();
+  // Where a name is not known, core still recognises our act by the claim that it belongs to.
+  const isKnown = appId !== null && ownIdentity !== null;
+  const isOwn = isKnown && appId.toLowerCase() === ownIdentity.toLowerCase();
   const by = lineOf(claimIn(claims, personClaims) ?? appId ?? 'somebody');
-  return { kind: isOwn ? 'own' : 'foreign', id: target.id, done: { action, by } };
+  return {
+    kind: isOwn ? 'own' : 'foreign',
+    id: target.id,
+    done: { action, by, surely: isKnown && !isOwn },
+  };
 }
 
 /**

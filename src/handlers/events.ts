@@ -56,7 +56,7 @@ async function hintOfEvent(event: GridEvent, meaning: Sound, at: Instant): Promi
     day: dayOf(at),
     source: source.slice(0, 1_024).toWellFormed(),
     rule: type.toWellFormed(),
-    condition: conditionOf(meaning),
+    condition: conditionOf(meaning, at),
     firedAt: isoOf(at),
     targets: wokenBy(meaning),
     said: said.slice(0, saidMax).toWellFormed(),
@@ -75,14 +75,14 @@ function saidBy(meaning: Sound): object {
   }
 }
 
-/** Hints of the same condition within ten seconds share a wake; two people's acts must not. */
-function conditionOf(meaning: Sound): string {
+/** Hints of the same condition within ten seconds share a wake; two acts must not. */
+function conditionOf(meaning: Sound, at: Instant): string {
   switch (meaning.kind) {
     case 'look':
       return 'LookRequested';
     case 'foreign':
     case 'own':
-      return `${meaning.done.action} by ${meaning.done.by}`;
+      return `${meaning.done.action} by ${meaning.done.by}, ${isoOf(at)}`;
     case 'nothing':
       return 'Recorded';
   }

@@ -14,6 +14,7 @@ const foreign = z.object({
   action: z.enum(['restart', 'start', 'stop']),
   at: z.int().min(0).transform(instant),
   by: z.string().max(100),
+  surely: z.boolean().default(false),
 });
 
 const wake = z.object({

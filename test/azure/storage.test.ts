@@ -123,15 +123,18 @@ test('tables: a row of a version before failover is read, with what it lacked', 
   const port = incidents(aTable(), stopwatch);
   const target = aTarget();
   const loaded = await port.load(target);
-  const { recordedSeq: _, publishedSeq: __, foreignStartAt: ___, ...old } = anIncident();
-  const { unpublished: ____, ...oldGroup } = newGroupState;
+  const { recordedSeq: _, publishedSeq: __, ...rest } = anIncident();
+  const { foreignStartAt: ___, heard: ____, ...old } = rest;
+  const { unpublished: _____, ...oldGroup } = newGroupState;
   const { partition } = subjectKey(target);
   await port.commit(aChange(target, loaded, { groupState: newGroupState }));
   await setColumn(target, 'state', JSON.stringify(old));
   const group = { partitionKey: partition, rowKey: 'group', state: JSON.stringify(oldGroup) };
   await rawTable().updateEntity(group, 'Merge');
   expect(await port.load(target)).toMatchObject({
-    state: { value: { ...old, recordedSeq: 0, publishedSeq: 0, foreignStartAt: null } },
+    state: {
+      value: { ...old, recordedSeq: 0, publishedSeq: 0, foreignStartAt: null, heard: [] },
+    },
     groupState: { value: newGroupState },
   });
 });

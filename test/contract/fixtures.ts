@@ -56,7 +56,9 @@ export const anIncident = (over: Partial<Suspected> = {}): Suspected => ({
 export function anIncidentOfEach(): {
   readonly [Name in Phase]: Extract<Incident, { phase: Name }>;
 } {
-  const kept = { ...keptOf(anIncident()), recordedSeq: 8, publishedSeq: 7, foreignStartAt: t0 };
+  const heard = [{ action: 'stop', at: t0, ours: false }] as const;
+  const acts = { foreignStartAt: t0, heard };
+  const kept = { ...keptOf(anIncident()), recordedSeq: 8, publishedSeq: 7, ...acts };
   const open = { ...kept, ...openedOf(anIncident()) };
   const { readings, hints } = anIncident();
   return {

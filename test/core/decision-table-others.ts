@@ -15,17 +15,21 @@ import type { Line } from './step-text.ts';
 export function foreignActs(states: Readonly<Record<string, Incident>>): Line[] {
   const acts = ['restart', 'start', 'stop'] as const;
   const stopped = { platform: a.aPlatform('stopped') };
+  const whoever = [
+    { by: 'ana', surely: true },
+    { by: 'somebody', surely: false },
+  ];
   return ['quiet', 'suspected, 2 bad', 'verifying', 'cooling', 'escalated'].flatMap((state) =>
-    acts.map((action) => {
-      const foreign = { action, at: a.ago(seconds(20)), by: 'ana' };
-      const cause: Cause = { kind: 'event', hint: 'h', foreign };
-      const own = { ...(action === 'stop' ? stopped : {}), cause };
-      const step = decide(a.aSeen(states[state] ?? a.aQuiet()), a.someEvidence(own));
-      return line(
-        [state, action === 'stop' ? 'bad, stopped' : 'bad, runs', `${action} by ana`],
-        step,
-      );
-    }),
+    acts.flatMap((action) =>
+      whoever.map(({ by, surely }) => {
+        const foreign = { action, at: a.ago(seconds(20)), by, surely };
+        const cause: Cause = { kind: 'event', hint: 'h', foreign };
+        const own = { ...(action === 'stop' ? stopped : {}), cause };
+        const step = decide(a.aSeen(states[state] ?? a.aQuiet()), a.someEvidence(own));
+        const found = action === 'stop' ? 'bad, stopped' : 'bad, runs';
+        return line([state, found, `${action} by ${by}`], step);
+      }),
+    ),
   );
 }
 

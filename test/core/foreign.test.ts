@@ -1,7 +1,7 @@
 import * as a from './fixtures.ts';
 import { decide } from '../../src/core/decide.ts';
 import { expect, test } from 'vitest';
-import { foreignIn } from '../../src/core/foreign.ts';
+import { heardIn } from '../../src/core/foreign.ts';
 import { hours, instant, minutes, plus, seconds } from '../../src/core/time.ts';
 import { newGroupState } from '../../src/core/group-state.ts';
 import type { ForeignAction } from '../../src/core/wake.ts';
@@ -13,6 +13,7 @@ const byAna = (own: Partial<ForeignAction> = {}): ForeignAction => ({
   action: 'restart',
   at: a.ago(seconds(20)),
   by: 'ana',
+  surely: true,
   ...own,
 });
 
@@ -35,12 +36,79 @@ test('foreign: it counts in the budgets of the target and of its group, in their
   expect(group?.actions).toEqual([foreign.at, later]);
 });
 
-test('foreign: the same event a second time is counted once', () => {
-  const { next, groupState } = moveOf(a.aQuiet(), byAna());
-  const again = moveOf(next, byAna(), { groupState: groupState ?? newGroupState });
-  expect(again.next.actions).toEqual(next.actions);
-  expect(again.groupState?.actions ?? groupState?.actions).toEqual([byAna().at]);
-  expect(again.because?.reason).not.toBe('foreign_action');
+test.each(['restart', 'start', 'stop'] as const)(
+  'foreign: the same %s told a second time is neither counted nor recorded again',
+  (action) => {
+    const event = byAna({ action });
+    const { next, groupState } = moveOf(a.aQuiet(), event);
+    const again = moveOf(next, event, { groupState: groupState ?? newGroupState });
+    expect(again.next.actions).toEqual(next.actions);
+    expect(again.next.heard).toEqual([{ action, at: event.at, ours: false }]);
+    expect(again.groupState?.actions ?? groupState?.actions ?? []).toEqual(next.actions);
+    expect(again.because?.reason).not.toBe('foreign_action');
+  },
+);
+
+test('foreign: a second act is no repeat of the first, however soon it follows', () => {
+  const first = moveOf(a.aQuiet(), byAna());
+  const at = a.ago(seconds(5));
+  const groupState = first.groupState ?? newGroupState;
+  const second = moveOf(first.next, byAna({ at }), { groupState });
+  expect(second.next).toMatchObject({ actions: [byAna().at, at], foreignStartAt: at });
+  expect(second.groupState?.actions).toEqual([byAna().at, at]);
+  expect(second.recorded?.detail).toContain('restart by ana, 5 s ago');
+});
+
+test('foreign: a stop right after a restart of theirs is told with who stopped it', () => {
+  const { next } = moveOf(a.aQuiet(), byAna());
+  const stop = byAna({ action: 'stop', at: a.ago(seconds(5)), by: 'ben' });
+  const stopped = { ...told(stop), platform: a.aPlatform('stopped') };
+  expect(decide(a.aSeen(next), stopped)).toMatchObject({
+    recorded: { reason: 'stopped_on_purpose', detail: expect.stringContaining('stop by ben') },
+  });
+});
+
+test('foreign: events in the wrong order are counted like those in the right one', () => {
+  const [one, two] = [byAna({ action: 'start', at: a.ago(seconds(40)) }), byAna()];
+  const [late, early] = [moveOf(a.aQuiet(), two), moveOf(a.aQuiet(), one)];
+  const ended = (before: Move, last: ForeignAction) =>
+    moveOf(before.next, last, { groupState: before.groupState ?? newGroupState });
+  const { next, groupState } = ended(late, one);
+  const other = ended(early, two);
+  expect(next.actions).toEqual(other.next.actions);
+  expect(next.foreignStartAt).toBe(other.next.foreignStartAt);
+  expect(groupState?.actions).toEqual(other.groupState?.actions);
+});
+
+const claimed = a.ago(minutes(1));
+const soon = plus(claimed, seconds(5));
+
+test('foreign: who is known not to be us is never taken for us, right after our own claim', () => {
+  const { next } = moveOf(a.aVerifying({ actions: [claimed] }), byAna({ at: soon }));
+  expect(next.actions).toEqual([claimed, soon]);
+});
+
+test('foreign: a stop is never taken for ours, whoever did it', () => {
+  const seen = a.aSeen(a.aVerifying({ actions: [claimed] }));
+  const stop = byAna({ action: 'stop', at: soon, surely: false });
+  expect(heardIn(seen, told(stop))).toMatchObject({ ours: false });
+});
+
+test('foreign: of two acts by nobody knows whom, one claim of ours explains the first alone', () => {
+  const nobodys = { surely: false, by: 'somebody' };
+  const first = moveOf(a.aVerifying({ actions: [claimed] }), byAna({ ...nobodys, at: soon }));
+  expect(first.next.actions).toEqual([claimed]);
+  expect(first.next.heard).toMatchObject([{ ours: true }]);
+  const at = plus(soon, seconds(10));
+  const second = moveOf(first.next, byAna({ ...nobodys, at }));
+  expect(second.next.actions).toEqual([claimed, at]);
+});
+
+test('foreign: what somebody else did explains no act of nobody knows whom', () => {
+  const { next } = moveOf(a.aQuiet(), byAna());
+  const at = a.ago(seconds(5));
+  const second = moveOf(next, byAna({ at, surely: false }));
+  expect(second.next.actions).toEqual([byAna().at, at]);
 });
 
 test.each([
@@ -48,11 +116,62 @@ test.each([
   ['sooner than that', seconds(31), false],
   ['as late as our own order may land', seconds(-70), true],
   ['later than that', seconds(-71), false],
-])('foreign: whether an act is ours, told of %s', (_, earlier, isOurs) => {
+])('foreign: whether an act of nobody knows whom is ours, told of %s', (_, earlier, ours) => {
   const claimedAt = a.ago(minutes(10));
   const seen = a.aSeen(a.aQuiet({ actions: [claimedAt] }));
-  const found = foreignIn(seen, told(byAna({ at: instant(claimedAt - earlier) })));
-  expect(found === null).toBe(isOurs);
+  const act = byAna({ at: instant(claimedAt - earlier), surely: false });
+  expect(heardIn(seen, told(act))).toMatchObject({ ours });
+});
+
+test('foreign: a row remembers no more of them than it can hold', () => {
+  let seen = a.aSeen(a.aQuiet());
+  for (let second = 1_500; second > 0; second--) {
+    const { next, groupState } = moveOf(seen.incident, byAna({ at: a.ago(seconds(second)) }), seen);
+    seen = { ...seen, incident: next, groupState: groupState ?? seen.groupState };
+  }
+  const { incident, groupState } = seen;
+  expect([incident.heard.length, incident.actions.length]).toEqual([20, 999]);
+  expect(groupState.actions.length).toBe(999);
+  expect(incident.actions.at(-1)).toBe(a.ago(seconds(1)));
+});
+
+test('foreign: it is recorded, though it changes nothing of a target that is stopped', () => {
+  const stopped = a.aQuiet({ reason: 'stopped_on_purpose', recordedAt: a.ago(seconds(30)) });
+  const evidence = (foreign: ForeignAction) => ({
+    ...told(foreign),
+    platform: a.aPlatform('stopped'),
+  });
+  const [stop, start] = [byAna({ action: 'stop' }), byAna({ action: 'start' })];
+  expect(decide(a.aSeen(stopped), evidence(stop))).toMatchObject({
+    next: { phase: 'quiet', heard: [{ action: 'stop' }] },
+    recorded: { reason: 'stopped_on_purpose', detail: expect.stringContaining('stop by ana') },
+  });
+  expect(decide(a.aSeen(stopped), evidence(start))).toMatchObject({
+    next: { phase: 'quiet', actions: [start.at] },
+    recorded: { reason: 'foreign_action', detail: expect.stringContaining('start by ana') },
+  });
+});
+
+test('foreign: it waits for the performer while a treatment is in flight', () => {
+  expect(decide(a.aSeen(a.aTreating()), told(byAna())).kind).toBe('leave');
+});
+
+test('foreign: a stop told after a start that came later keeps nothing unwell from being so', () => {
+  const incident = a.aSuspected({ foreignStartAt: a.ago(minutes(20)) });
+  const stop = told(byAna({ action: 'stop', at: a.ago(minutes(25)) }));
+  expect(decide(a.aSeen(incident), stop).kind).toBe('ask');
+});
+
+test('foreign: a claim made at the look that hears of it tells of it as well', () => {
+  const late = byAna({ at: a.ago(minutes(10)) });
+  const step = decide(a.aSeen(a.aSuspected()), { ...told(late), claimView: a.aCalmView() });
+  expect(step).toMatchObject({
+    next: { phase: 'treating', actions: [late.at, a.now] },
+    recorded: {
+      reason: 'treatment_claimed',
+      detail: expect.stringContaining('restart by ana, 600 s ago'),
+    },
+  });
 });
 
 test('foreign: who dates it into the future blocks no remedy until then', () => {

@@ -96,19 +96,31 @@ describe('events: an action of somebody', () => {
     const { app, store } = aShop();
     await events(app, anAction(action));
     await events(app, toBase64(anAction(action)));
-    const foreign = { action, at, by: 'ana@example.org' };
+    const foreign = { action, at, by: 'ana@example.org', surely: true };
     expect(store.wakes).toMatchObject([{ targets: ['web'], cause: { kind: 'event', foreign } }]);
   });
 
-  test.each<[string, unknown, string | null]>([
-    ['another app', { appid: 'some-pipeline' }, 'some-pipeline'],
-    ['nobody who is named', {}, 'somebody'],
-    ['a person whose name is two lines', { appid: 'the-portal', name: 'Ana\nB' }, 'Ana B'],
-    ['claims that are no claims', 'none', 'somebody'],
-  ])('foreign, by %s', async (_, claims, by) => {
+  test('two by the same person within ten seconds are two', async () => {
+    const { app, store } = aShop();
+    const eventTime = '2026-11-21T03:41:15Z';
+    await events(app, anAction('restart'));
+    await events(app, anAction('restart', undefined, { id: 'action-2', eventTime }));
+    expect(store.wakes.map(({ cause }) => cause)).toMatchObject([
+      { foreign: { at } },
+      { foreign: { at: Date.parse(eventTime) } },
+    ]);
+  });
+
+  test.each<[string, unknown, string, boolean]>([
+    ['another app', { appid: 'some-pipeline' }, 'some-pipeline', true],
+    ['nobody who is named', {}, 'somebody', false],
+    ['a person whose name is two lines', { appid: 'the-portal', name: 'Ana\nB' }, 'Ana B', true],
+    ['claims that are no claims', 'none', 'somebody', false],
+  ])('foreign, by %s', async (_, claims, by, surely) => {
     const { app, store } = aShop();
     await events(app, anAction('restart', claims));
-    expect(store.wakes).toMatchObject([{ cause: { foreign: { action: 'restart', by } } }]);
+    const foreign = { action: 'restart', by, surely };
+    expect(store.wakes).toMatchObject([{ cause: { foreign } }]);
   });
 
   test('passed on, when the whole subscription is the source, in any case', async () => {
@@ -132,8 +144,8 @@ describe('events: an action of somebody', () => {
     await events(nameless, anAction('restart', { appid: 'healer-client-id' }));
     await events(nameless, anAction('stop', { [upn]: 'ana' }, { id: 'action-2' }));
     expect(store.wakes).toMatchObject([
-      { cause: { foreign: { action: 'restart', by: 'healer-client-id' } } },
-      { cause: { foreign: { action: 'stop', by: 'ana' } } },
+      { cause: { foreign: { action: 'restart', by: 'healer-client-id', surely: false } } },
+      { cause: { foreign: { action: 'stop', by: 'ana', surely: false } } },
     ]);
   });
 

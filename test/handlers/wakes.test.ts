@@ -14,7 +14,7 @@ describe('wakes', () => {
     { kind: 'timer', seq: 3 },
     { kind: 'alert', hint: 'abc' },
     { kind: 'event', hint: 'abc', foreign: null },
-    { kind: 'event', hint: 'abc', foreign: { action: 'stop', at: now, by: 'ana' } },
+    { kind: 'event', hint: 'abc', foreign: { action: 'stop', at: now, by: 'ana', surely: true } },
     { kind: 'operator', ask: 'retry', by: 'ana' },
   ])('read, whether parsed already or not, for $kind', (cause) => {
     const wake = { targets: ['web'], cause };
@@ -25,6 +25,9 @@ describe('wakes', () => {
   test('an event that tells of nobody else is read, when yesterday’s app queued it', () => {
     const wake = { targets: ['web'], cause: { kind: 'event', hint: 'abc' } };
     expect(wakeOf(wake)).toMatchObject({ wake: { cause: { foreign: null } } });
+    const foreign = { action: 'stop', at: now, by: 'ana' };
+    const told = { ...wake, cause: { ...wake.cause, foreign } };
+    expect(wakeOf(told)).toMatchObject({ wake: { cause: { foreign: { surely: false } } } });
   });
 
   test.each([
