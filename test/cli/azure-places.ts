@@ -62,7 +62,7 @@ export const settingsOf = (urlOf: (resourceId: string) => string): Record<string
 const brisk =
   'lookEvery: 3s, confirmEvery: 3s, unhealthyNeeded: 2 of 2, healthyNeeded: 1, ' +
   'readingFreshFor: 30s, probeTimeout: 2s, startupGrace: 2s, coolFor: 4s, healthyFor: 5s, ' +
-  'effectWithin: 6s, armTimeout: 4s, restartMax: 4s, effectMax: 14s';
+  'effectWithin: 12s, armTimeout: 4s, restartMax: 4s, effectMax: 20s';
 
 /** As infra/paramedic.yaml has it, once for each place. */
 export const configuration = `
@@ -100,9 +100,9 @@ function failoverOf(place: PlaceName): string {
     `      secondary: ${place}-north\n`,
     `    lookEvery: 3s\n    confirmEvery: 3s\n    burstEvery: 1s\n    probeTimeout: 2s\n`,
     `    proofNeeded: 2\n    healthyNeeded: 1\n    goneAfterAgreed: 6s\n    ttl: 1s\n`,
-    `    effectWithin: 6s\n    followWithin: 8s\n    armTimeout: 3s\n    followEvery: 12s\n`,
+    `    effectWithin: 8s\n    followWithin: 10s\n    armTimeout: 4s\n    followEvery: 15s\n`,
     `    verifyWithin: 12s\n    togglesMax: 6 in 6h\n    healthyFor: 5s\n`,
-    `    effectMax: 14s\n    cooldown: 26s\n    stableFor: 17s\n`,
+    `    effectMax: 20s\n    cooldown: 32s\n    stableFor: 23s\n`,
   ].join('');
 }
 

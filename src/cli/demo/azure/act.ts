@@ -53,6 +53,14 @@ export interface Step {
   again?(view: View): boolean;
 }
 
+export interface MovedGroup {
+  readonly group: string;
+  /** The sides in order. */
+  readonly moves: readonly Side[];
+  /** Its Traffic Manager profile, and the endpoint that alone must serve at last; null: none. */
+  readonly traffic: { readonly profileId: string; readonly endpoint: string } | null;
+}
+
 export interface AzureAct {
   readonly name: string;
   readonly says: string;
@@ -60,8 +68,8 @@ export interface AzureAct {
   readonly patient: Patient;
   /** For people. */
   readonly patients: readonly string[];
-  /** The failover group it moves, and the sides in order; null: none. */
-  readonly failover: { readonly group: string; readonly moves: readonly Side[] } | null;
+  /** What it moves; null: nothing. */
+  readonly failover: MovedGroup | null;
   /** By the policy's own times. */
   readonly withinMs: number;
   readonly steps: readonly Step[];

@@ -151,7 +151,14 @@ function moveAndBack(
     expected: 'moved and back',
     patient: left,
     patients: [left.id, entered.id],
-    failover: { group: name, moves: [away, home] },
+    failover: {
+      group: name,
+      moves: [away, home],
+      traffic: traffic && {
+        profileId: traffic.profileId,
+        endpoint: traffic.endpoints[home].name,
+      },
+    },
     withinMs:
       policy.goneAfterMs +
       left.target.policy.attemptsMax * healedWithinMs(left) +

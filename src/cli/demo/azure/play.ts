@@ -49,8 +49,10 @@ export async function playAct(play: Play, act: AzureAct): Promise<Played> {
     await step.strike(play.hands);
     await seeThrough(play, act, step, look);
   }
+  const { traffic = null } = act.failover ?? {};
+  const inRotation = traffic && (await play.watch.inRotation(traffic.profileId));
   await play.hands.undo();
-  return { act, view, toggledTo };
+  return { act, view, toggledTo, inRotation };
 }
 
 async function seeThrough(

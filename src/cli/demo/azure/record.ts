@@ -14,8 +14,8 @@ export interface AzureRecord {
   /** Restarts and starts by the healer. */
   readonly orders: number;
   readonly wrong: number;
-  /** What Paramedic says that it has claimed. */
-  readonly claims: number;
+  /** What Paramedic says that it has ordered. */
+  readonly told: number;
 }
 
 export interface RecordOptions {
@@ -23,7 +23,7 @@ export interface RecordOptions {
   readonly place: Place;
   readonly watch: Watch;
   readonly since: number;
-  readonly claims: number;
+  readonly told: number;
   readonly everyMs: number;
   readonly signal: AbortSignal;
 }
@@ -32,13 +32,13 @@ const lateMsMax = 20 * 60_000;
 const eventsMax = 500;
 const ordered = /\/containergroups\/(?:restart|start)\/action$/i;
 
-/** Until the record has as many orders as were claimed, or is as late as it ever is. */
+/** Until the record has as many orders as were told, or is as late as it ever is. */
 export async function awaitRecord(options: RecordOptions): Promise<AzureRecord> {
-  const { everyMs, signal, claims } = options;
+  const { everyMs, signal, told } = options;
   const deadline = Date.now() + lateMsMax;
   for (;;) {
     const found = await readRecord(options);
-    if ((claims > 0 && found.orders >= claims) || Date.now() > deadline) return found;
+    if ((told > 0 && found.orders >= told) || Date.now() > deadline) return found;
     await pause(everyMs, undefined, { signal });
   }
 }
@@ -51,13 +51,7 @@ interface LoggedEvent {
   readonly operationName: { readonly value: string };
 }
 
-async function readRecord({
-  az,
-  place,
-  watch,
-  since,
-  claims,
-}: RecordOptions): Promise<AzureRecord> {
+async function readRecord({ az, place, watch, since, told }: RecordOptions): Promise<AzureRecord> {
   const all: { readonly isWrong: boolean }[] = [];
   for (const { id, resourceId } of place.patients) {
     const asked = azCommands.activityLog(resourceId, new Date(since).toISOString(), eventsMax);
@@ -65,7 +59,7 @@ async function readRecord({
     const orders = ordersIn(events, place.healer);
     all.push(...orders.map((at) => ({ isWrong: isWrong(watch.diary(id), at) })));
   }
-  return { orders: all.length, wrong: all.filter((order) => order.isWrong).length, claims };
+  return { orders: all.length, wrong: all.filter((order) => order.isWrong).length, told };
 }
 
 /** One order is several events of one correlation: begun, accepted, succeeded. */

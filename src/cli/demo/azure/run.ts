@@ -29,7 +29,7 @@ import { checkReadiness, whyNoFailover } from './ready.ts';
 import { awaitRecord } from './record.ts';
 import { onStage } from './set-up.ts';
 import { besides, how, showLateRecord, showLimits, showRecord } from './show.ts';
-import { claimsOf, resultOf, wrongActions } from './verdict.ts';
+import { restartsOf, resultOf, wrongActions } from './verdict.ts';
 import type { Played } from './verdict.ts';
 import type { Looks } from './watch.ts';
 
@@ -156,8 +156,8 @@ async function judge(
   showSummary(screen, report, { how, besides, file });
   const status = isAsExpected(report) ? 0 : 1;
   showLateRecord(screen);
-  const claims = played.reduce((sum, { view }) => sum + claimsOf(view), 0);
-  const asked = { az, place, watch, since: began, claims, everyMs: looks.runsEveryMs, signal };
+  const told = played.reduce((sum, { view }) => sum + restartsOf(view), 0);
+  const asked = { az, place, watch, since: began, told, everyMs: looks.runsEveryMs, signal };
   try {
     const record = await awaitRecord(asked);
     write(file, { ...report, azureRecord: record });
@@ -180,7 +180,8 @@ async function chosenActs(
   const group = why === null ? await groupOf({ place, doors }) : null;
   if (why !== null) paragraph(screen, `The act failover is left out: ${why}.`, 0, 'yellow');
   const approval =
-    'The act approval is left out: it takes two people, each with a login of their own.';
+    "The act approval is left out: to answer takes a person's token for the app, and az gets none " +
+    'until the tenant consents to it, which infra/entra.bicep does not.';
   paragraph(screen, approval, 0, 'yellow');
   const all = actsOn(place, group?.active ?? null);
   const acts = only.length === 0 ? all : all.filter(({ name }) => only.includes(name));

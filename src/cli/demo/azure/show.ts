@@ -26,12 +26,12 @@ export const besides = "Restarts as in the audit; Azure's own record of them com
 export function showLateRecord(screen: Screen): void {
   heading(screen, "Azure's own record (activity log)");
   const says =
-    'It is 3 to 20 minutes late. Waiting for as many orders as were claimed, 20 minutes at most; ' +
+    'It is 3 to 20 minutes late. Waiting for as many orders as Paramedic tells of, 20 minutes at most; ' +
     'Ctrl-C goes without it.';
   paragraph(screen, says, 2, 'dim');
 }
 
-export function showRecord(screen: Screen, { orders, wrong, claims }: AzureRecord): void {
-  const says = `orders of the healer: ${orders}, claimed: ${claims}, to somebody who was not ill: ${wrong}`;
+export function showRecord(screen: Screen, { orders, wrong, told }: AzureRecord): void {
+  const says = `orders of the healer: ${orders}, told of: ${told}, to somebody who was not ill: ${wrong}`;
   screen.print(`  ${screen.paint(['bold', wrong === 0 ? 'green' : 'red'], says)}`);
 }

@@ -16,16 +16,21 @@ export interface Played {
   readonly view: View;
   /** The sides that became active, in order. */
   readonly toggledTo: readonly ('primary' | 'secondary')[];
+  /** The endpoints that served at its end, by ARM; null: there is no traffic. */
+  readonly inRotation: readonly string[] | null;
 }
 
 const count = ({ entries }: View, reason: string): number =>
   entries.filter((entry) => entry.reason === reason).length;
 
-/** What Paramedic says that it has claimed; Azure's own record comes later. */
-export const claimsOf = ({ entries }: View): number =>
+/** What Paramedic says that it has claimed, whatever came of it. */
+const claimsOf = ({ entries }: View): number =>
   entries.filter(({ reason, target }) => isClaim(reason) && !target.startsWith('failover:')).length;
 
 const isClaim = (reason: string): boolean => reason === 'treatment_claimed';
+
+/** What it says that it has ordered, or may have; Azure's own record comes later. */
+export const restartsOf = (view: View): number => claimsOf(view) - count(view, 'treatment_refused');
 
 export function resultOf(played: Played): ActResult {
   const { act, view, toggledTo } = played;
@@ -42,14 +47,14 @@ export function resultOf(played: Played): ActResult {
       act.expected === 'healed' && view.servesSince !== null
         ? view.servesSince - view.struckAt
         : null,
-    restarts: claimsOf(view),
+    restarts: restartsOf(view),
     requestsLost: null,
     requestsSent: null,
     toggledTo: act.failover === null ? null : toggledTo,
   };
 }
 
-function outcomeOf({ act, view, toggledTo }: Played): string {
+function outcomeOf({ act, view, toggledTo, inRotation }: Played): string {
   const claims = claimsOf(view);
   switch (act.expected) {
     case 'left alone': {
@@ -66,9 +71,12 @@ function outcomeOf({ act, view, toggledTo }: Played): string {
     case 'moved': {
       const wanted = act.failover?.moves ?? [];
       if (claims === 0) return 'moved without a restart first';
-      return String(toggledTo) === String(wanted)
+      if (String(toggledTo) !== String(wanted)) {
+        return `moved to ${toggledTo.join(', then ') || 'nowhere'}`;
+      }
+      return inRotation === null || String(inRotation) === act.failover?.traffic?.endpoint
         ? act.expected
-        : `moved to ${toggledTo.join(', then ') || 'nowhere'}`;
+        : `${act.expected}, but traffic goes to ${inRotation.join(' and ') || 'nobody'}`;
     }
   }
 }

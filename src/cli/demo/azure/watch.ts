@@ -24,6 +24,8 @@ export interface Watch {
   /** When its container began to run, since the watch began; oldest first. */
   runs(id: string): readonly number[];
   isServing(id: string): boolean;
+  /** Names of the endpoints that a Traffic Manager profile may answer with, asked of ARM now. */
+  inRotation(profileId: string): Promise<readonly string[]>;
   /** What was just done to it. */
   note(id: string, condition: Condition, says: string): void;
   problem(): string | null;
@@ -32,6 +34,7 @@ export interface Watch {
 const probeTimeoutMs = 5_000;
 const bodyCharsMax = 10_000;
 const apiVersion = '2025-09-01';
+const profileApiVersion = '2022-04-01';
 
 /** The parts of a container group that ARM shows: see its REST reference, 2025-09-01. */
 interface ShownGroup {
@@ -40,6 +43,16 @@ interface ShownGroup {
       readonly properties: {
         readonly instanceView?: { readonly currentState?: { readonly startTime?: string } };
       };
+    }[];
+  };
+}
+
+/** A part of what ARM shows of a profile: see its REST reference, 2022-04-01. */
+interface ShownProfile {
+  readonly properties: {
+    readonly endpoints: readonly {
+      readonly name: string;
+      readonly properties: { readonly endpointStatus: 'Enabled' | 'Disabled' };
     }[];
   };
 }
@@ -95,6 +108,12 @@ export function watchPatients(
     diary,
     runs: (id) => begun.get(id)?.slice(1) ?? [],
     isServing: (id) => diary(id).at(-1)?.condition === 'serving',
+    async inRotation(profileId) {
+      const asked = azCommands.get(`${profileId}?api-version=${profileApiVersion}`);
+      const { endpoints } = ((await az.json(asked)) as ShownProfile).properties;
+      const serving = endpoints.filter(({ properties }) => properties.endpointStatus === 'Enabled');
+      return serving.map(({ name }) => name);
+    },
     note(id, condition, says) {
       notedAt.set(id, Date.now());
       write(id, condition, says);
