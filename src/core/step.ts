@@ -76,11 +76,12 @@ export interface Draft {
 /** A reason that stays the same is recorded again after this. */
 const sayAgainAfter = minutes(10);
 
-/** Whose brake, or which hand, is worth an entry of its own; other details change at every look. */
+/** Whose brake and which edit by hand are news; other details change at every look. */
 const tellsByDetail: ReadonlySet<Reason> = new Set([
   'blocked_by_pause',
   'blocked_by_kill_switch',
   'moved_by_hand',
+  'entity_nonsense',
 ]);
 
 export const leave = (reason: Reason): { readonly kind: 'leave'; readonly reason: Reason } => ({

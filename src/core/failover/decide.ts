@@ -4,7 +4,7 @@
  * else is dealt with before any phase is.
  */
 import { finish, followingFrom, isLastByHand, owing, rest, stay, unlatched } from './step.ts';
-import { openedAtOf } from './state.ts';
+import { failoverKept, openedAtOf } from './state.ts';
 import { ended, fromAsking } from './phases/asking.ts';
 import { fromEscalated } from './phases/escalated.ts';
 import { fromFollowing } from './phases/following.ts';
@@ -23,8 +23,9 @@ import { withProofs } from './proofs.ts';
 import type { At, FailoverStep, SeenGroup } from './step.ts';
 import type { DurationMs } from '../time.ts';
 import type { EntityRead } from './entity.ts';
-import type { Failover } from './state.ts';
+import type { Failover, FailoverWhy } from './state.ts';
 import type { FailoverEvidence } from './evidence.ts';
+import type { Reason } from '../reasons.ts';
 
 export function decideFailover(seen: SeenGroup, evidence: FailoverEvidence): FailoverStep {
   const { state } = seen;
@@ -45,8 +46,26 @@ export function decideFailover(seen: SeenGroup, evidence: FailoverEvidence): Fai
   if (isMoved) return movedByHand(at);
   if (evidence.cause.kind === 'request') return fromRequest(at, evidence.cause.wish);
   if (isWatched(at) && isAstray(at) && !at.state.sure) return strayed(at);
-  return isRetry(at) ? retried(at) : withOwed(at, fromPhase(withTrafficTold(at)));
+  const step = isRetry(at) ? retried(at) : withOwed(at, fromPhase(withTrafficTold(at)));
+  return withMended(seen, at, step);
 }
+
+/** A row that was wrong and makes sense again is said in every phase, where nothing else is. */
+function withMended({ state }: SeenGroup, at: At, step: FailoverStep): FailoverStep {
+  const wasWrong =
+    ofWrongRow.has(state.reason) && [...state.told, ...state.owing].some(isOfWrongRow);
+  if (!wasWrong || step.kind !== 'move' || step.because !== null) return step;
+  const { lookAgainAfterMs, next } = step;
+  return finish(at, at.evidence.now, {
+    to: next,
+    because: { reason: 'entity_mended', detail: `${at.active} is active` },
+    kept: failoverKept(next),
+    lookAgainAfterMs,
+  });
+}
+
+const ofWrongRow: ReadonlySet<Reason> = new Set<Reason>(['entity_missing', 'entity_nonsense']);
+const isOfWrongRow = ({ why }: { readonly why: FailoverWhy }): boolean => why === 'entity_wrong';
 
 /** What is still to be told is told, also where there is nothing else to do. */
 const withOwed = (at: At, step: FailoverStep): FailoverStep =>
@@ -130,6 +149,8 @@ function look(
     readings,
     badSince: proofs[active].well ? null : badSince,
     sure: state.sure || isSure(seen, evidence, active),
+    // Should it be wrong once more, people hear of it once more.
+    told: state.told.filter((one) => !isOfWrongRow(one)),
   };
   return { ...seen, state: next, evidence, entity, active, standby: otherSide(active), proofs };
 }

@@ -11,14 +11,15 @@ export const failoverReasons = {
     says: 'The public row of the failover group has columns that are wrong; nothing is moved.',
     unblocks: 'Mending the columns that are named.',
   },
+  entity_mended: { says: 'The public row of the failover group makes sense again.' },
   moved_by_hand: { says: 'Somebody else changed the active side or the count; it is taken over.' },
   restarts_first: {
     says: 'The active side is bad, but restarts of its targets come first.',
     unblocks: 'Restarts used up, or the side being bad for too long.',
   },
   no_second_vantage: {
-    says: 'Nobody but us says that the active side is bad; we wait longer before moving.',
-    unblocks: 'The side staying bad, a traffic profile, or an approval.',
+    says: 'Nobody but us says that the active side is bad; it must be so for longer.',
+    unblocks: 'The side staying bad, somebody naming the side to move to, or an approval.',
   },
   on_request_only: {
     says: 'The active side is bad, but this group is moved on request alone.',
@@ -40,7 +41,7 @@ export const failoverReasons = {
   },
   vantage_disagrees: {
     says: 'The traffic’s own monitor does not say that the active side is bad: it may be us.',
-    unblocks: 'The monitor agreeing, or a person naming the side to move to.',
+    unblocks: 'The monitor agreeing, or somebody naming the side to move to.',
   },
   latched: {
     says: 'It was moved too often; nothing moves until a person lifts the latch.',
@@ -52,7 +53,7 @@ export const failoverReasons = {
   },
   promoted_side_protected: {
     says: 'The active side was promoted so recently that it is not left again by itself.',
-    unblocks: 'The side being stable, or a person naming the side to move to.',
+    unblocks: 'The side being stable, or somebody naming the side to move to.',
   },
   promoted_side_failed: {
     says: 'The side that was promoted is bad as well; it is not moved back by itself.',

@@ -24,10 +24,19 @@ const well = { readings: f.both(f.two(a.healthy), f.two(a.healthy)) };
 const mixed = { readings: f.both(f.two(a.unhealthy), f.two(a.unhealthy)) };
 const none = { readings: f.both([], []) };
 
+const wrong = {
+  reason: 'entity_nonsense',
+  detail: 'active_target is "x"',
+  recordedAt: a.ago(minutes(1)),
+  told: [{ why: 'entity_wrong', epoch: 7, at: a.ago(minutes(1)) }],
+} as const;
+
 const states: Named<Failover> = {
   'never seen': s.aSteady({ known: null, stableSince: null, ...none }),
   steady: s.aSteady(),
   'steady, told of others': s.aSteady({ reason: 'traffic_moved_by_others' }),
+  'steady, held back before': s.aSteady({ reason: 'locked' }),
+  'steady, row was wrong': s.aSteady(wrong),
   'suspected, 2 bad': s.aSuspect(),
   'suspected, 2 bad each': s.aSuspect(mixed),
   'suspected, no readings': s.aSuspect(none),
@@ -42,6 +51,7 @@ const states: Named<Failover> = {
   'suspected, 2 bad, promoted': s.aSuspect({ stableSince: null }),
   'suspected, 2 good, promoted': s.aSuspect({ ...well, stableSince: null }),
   asking: s.anAsking(),
+  'asking, row was wrong': s.anAsking(s.anAsk(), wrong),
   moving: s.aMoving(),
   'moving, worker gone': s.aLostMove(),
   following: s.aFollowing(none),
@@ -136,8 +146,10 @@ function rowLines(): Line[] {
   return of(
     'never seen',
     'steady',
+    'steady, row was wrong',
     'suspected, 2 bad',
     'asking',
+    'asking, row was wrong',
     'moving',
     'moving, worker gone',
     'following',

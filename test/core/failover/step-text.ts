@@ -41,6 +41,7 @@ function changesIn(before: Failover, { next, owed }: FailoverMove): string[] {
   const ask = next.ask === null ? 'no ask' : `ask ${next.ask.id} ${next.ask.verdict}`;
   return [
     ...said(news.length > 0, `tell ${news.join(', ')}`),
+    ...said(next.told.length < before.told.length, 'told no more'),
     ...said(next.epoch !== before.epoch, `epoch ${next.epoch}`),
     ...said(next.toggles.length !== before.toggles.length, `toggles ${next.toggles.length}`),
     ...said(JSON.stringify(next.ask) !== JSON.stringify(before.ask), ask),

@@ -6,10 +6,11 @@ import { finish, rest, stay, suspect } from '../step.ts';
 import { isHint } from '../../wake.ts';
 import { leave } from '../../step.ts';
 import { propose } from '../claim.ts';
+import { reasons } from '../../reasons.ts';
 import { since } from '../../time.ts';
 import { trafficAgrees } from '../evidence.ts';
 import type { At, FailoverStep } from '../step.ts';
-import type { FailoverWhy, Steady } from '../state.ts';
+import type { Steady } from '../state.ts';
 
 export function fromSteady(at: At<Steady>): FailoverStep {
   const { active, evidence, proofs } = at;
@@ -19,11 +20,14 @@ export function fromSteady(at: At<Steady>): FailoverStep {
     const reason = side.last === 'unhealthy' ? 'suspicion_raised' : 'cannot_tell';
     return suspect(at, { reason, detail: `${active} ${side.says}` });
   }
+  const well = { ...at, state: { ...at.state, badSince: null } };
   if (isHint(cause)) {
-    return suspect(at, { reason: 'suspicion_raised', detail: `woken by ${cause.kind}` });
+    return suspect(well, { reason: 'suspicion_raised', detail: `woken by ${cause.kind}` });
   }
-  if (traffic.kind === 'known' && !trafficAgrees(traffic, active)) return astray(at);
-  return failback(at) ?? quiet(at);
+  const isAstray = traffic.kind === 'known' && !trafficAgrees(traffic, active);
+  const step = isAstray ? astray(well) : (failback(well) ?? quiet(well));
+  // What a request saw of a blip is forgotten, or the next blip would look like a long outage.
+  return step.kind === 'leave' && at.state.badSince !== null ? stay(well, null) : step;
 }
 
 /** Ours to finish where a claim of ours left it open; told, not fought, where it was not. */
@@ -56,30 +60,35 @@ function failback(at: At<Steady>): FailoverStep | null {
 }
 
 /** The standby's readings must be remembered from look to look to prove anything. */
-const gathering = (at: At<Steady>): FailoverStep =>
+function gathering(at: At<Steady>): FailoverStep {
+  const { group, proofs, state } = at;
+  const { confirmEveryMs } = group.policy;
+  const isHeldByOther = isHeld(state) && state.reason !== 'standby_not_proved';
+  const because = isHeldByOther
+    ? ({
+        reason: 'standby_not_proved',
+        detail: `${group.home}: ${proofs[group.home].says}`,
+      } as const)
+    : null;
   // One that breaks the row must be remembered as well.
-  at.state.readings[at.group.home].some(({ verdict }) => verdict === 'healthy')
-    ? stay(at, null, { lookAgainAfterMs: at.group.policy.confirmEveryMs })
+  const isBegun = state.readings[group.home].some(({ verdict }) => verdict === 'healthy');
+  return isBegun || isHeldByOther
+    ? stay(at, because, { lookAgainAfterMs: confirmEveryMs })
     : leave('standby_not_proved');
+}
 
-/** Nothing to say. What was recorded last was trouble that is over, or nothing at all. */
+/** Nothing to say. What held something back, or was told, is over: no reason to be at rest for. */
 function quiet(at: At<Steady>): FailoverStep {
-  const { reason } = at.state;
-  if (
-    reason !== 'traffic_moved_by_others' &&
-    reason !== 'entity_missing' &&
-    reason !== 'entity_nonsense'
-  ) {
-    return leave('nothing_wrong');
-  }
+  const { state } = at;
+  if (!isHeld(state)) return leave('nothing_wrong');
   return finish(at, at.evidence.now, {
     to: { phase: 'steady' },
     because: { reason: 'nothing_wrong' },
     // The trouble is over: should it come again, people hear of it again.
-    kept: { told: at.state.told.filter(({ why }) => !ofRest.has(why)) },
+    kept: { told: state.told.filter(({ why }) => why !== 'traffic_not_following') },
     lookAgainAfterMs: null,
   });
 }
 
-/** What is told of a group at rest. */
-const ofRest: ReadonlySet<FailoverWhy> = new Set(['traffic_not_following', 'entity_wrong']);
+/** Whether the row says what would unblock it. */
+const isHeld = ({ reason }: Steady): boolean => reasons[reason].unblocks !== undefined;
