@@ -70,10 +70,10 @@ function outcomeOf({ act, view, toggledTo, inRotation }: Played): string {
     case 'moved and back':
     case 'moved': {
       const wanted = act.failover?.moves ?? [];
-      if (claims === 0) return 'moved without a restart first';
       if (String(toggledTo) !== String(wanted)) {
         return `moved to ${toggledTo.join(', then ') || 'nowhere'}`;
       }
+      if (claims === 0) return 'moved without a restart first';
       return inRotation === null || String(inRotation) === act.failover?.traffic?.endpoint
         ? act.expected
         : `${act.expected}, but traffic goes to ${inRotation.join(' and ') || 'nobody'}`;
