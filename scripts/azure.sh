@@ -5,8 +5,8 @@
 
 . "$root/scripts/lock.sh"
 
-# Microsoft.Web/sites by hand, since its answer has one shape in every version of az.
-sites_api=2024-11-01
+# By hand, since their answers have one shape in every version of az.
+sites_api=2024-11-01 event_grid_api=2025-02-15
 scratch='' subscription_id='' group='' app_name='' app_id='' app_url='' action_group_id=''
 
 # A folder that only this user can read and that is gone when the script ends, however it ends.

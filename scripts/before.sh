@@ -3,8 +3,9 @@
 # out. Secrets go by files of the scratch folder, never by arguments.
 # shellcheck shell=bash
 
-# What the templates use; a new subscription knows few of them, and what-if fails there. Microsoft.App
-# is in no template: Flex Consumption wants it for its network (Microsoft Learn: Flex Consumption).
+# What the templates use; a new subscription knows few of them, and what-if fails there.
+# Microsoft.App is in no template: Flex Consumption wants it for its network (Microsoft Learn: Flex
+# Consumption).
 providers=(Microsoft.App Microsoft.ContainerInstance Microsoft.EventGrid Microsoft.Insights
   Microsoft.ManagedIdentity Microsoft.Network Microsoft.OperationalInsights Microsoft.Storage
   Microsoft.Web)
@@ -39,7 +40,7 @@ deployed_notice_url() {
 }
 
 # The address that the environment gives; nothing where it is empty, or where Azure Pipelines hands
-# over its own words, `$(NAME)`, since the variable is not there (Microsoft Learn: define variables).
+# over its own words, `$(NAME)`, since it knows no such variable (Microsoft Learn: define variables).
 given_notice_url() {
   case "${PARAMEDIC_NOTICE_URL:-}" in "\$("*) ;; *) printf '%s' "${PARAMEDIC_NOTICE_URL:-}" ;; esac
 }

@@ -118,7 +118,8 @@ say '2/5 bundling the app'
 say '3/5 deploying the templates (some minutes)'
 attempt 'the deployment of infra/main.bicep' 4 60 \
   'PrincipalNotFound|AuthorizationFailed|authoriz|forbidden|does not have' \
-  az deployment sub create "${template[@]}" ${secret[@]+"${secret[@]}"} --no-prompt true --output none
+  az deployment sub create "${template[@]}" ${secret[@]+"${secret[@]}"} --no-prompt true \
+  --output none
 
 say '4/5 deploying the app'
 find_app "$environment"

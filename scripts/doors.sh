@@ -3,7 +3,6 @@
 # What is secret goes to curl by files, since the arguments of a process can be read by every user.
 # shellcheck shell=bash
 
-event_grid_api=2025-02-15
 failed=0 skipped=0 status='' answer=''
 
 # open_doors KEY EVENTS_KEY TOKEN: any may be empty but the first.
@@ -31,14 +30,14 @@ ask() {
 
 # expect STATUS TEXT CONFIG METHOD WHERE [BODY]: one line; TEXT must be in the answer.
 expect() {
-  local wanted=$1 text=$2 verdict=ok where=/api/$5
+  local wanted=$1 text=$2 outcome=ok where=/api/$5
   shift 2
   case "$3" in /*) where=$3 ;; esac
   ask "$@"
-  [ "$status" = "$wanted" ] && [[ $answer == *"$text"* ]] || verdict=FAILED
-  printf '%-6s %s  %-6s %s%s\n' "$verdict" "$status" "$2" "$where" \
+  [ "$status" = "$wanted" ] && [[ $answer == *"$text"* ]] || outcome=FAILED
+  printf '%-6s %s  %-6s %s%s\n' "$outcome" "$status" "$2" "$where" \
     "$([ "$1" != no-key ] || echo '  (no key)')"
-  [ "$verdict" = ok ] && return 0
+  [ "$outcome" = ok ] && return 0
   failed=$((failed + 1))
   say "wanted $wanted with '$text', got: $(head -c 300 <<<"$answer")"
 }
@@ -55,7 +54,13 @@ skip() {
 }
 
 # field NAME: of the last answer, the first text of that name; nothing where it is null.
-field() { grep -oE "\"$1\":\"[^\"]*\"" <<<"$answer" | head -n 1 | cut -d '"' -f 4; }
+field() { { grep -oE "\"$1\":\"[^\"]*\"" <<<"$answer" || true; } | head -n 1 | cut -d '"' -f 4; }
+
+# The id of the first target in the last answer, a list, that is quiet; nothing where none is.
+quiet_target() {
+  { grep -oE '\{"id":"[^"]+"[^}]*"phase":"quiet"' <<<"$answer" || true; } | head -n 1 |
+    cut -d '"' -f 4
+}
 
 # Whether Event Grid has agreed with the queue and with the function, as ARM tells of both.
 expect_subscriptions() {
@@ -78,8 +83,8 @@ expect_subscriptions() {
 expect_look() {
   local wanted body until=$((SECONDS + patience))
   # Another id than that of the event that was pushed: the same would be a repetition.
-  body='{"specversion":"1.0","id":"'$mark'-look","source":"/paramedic/smoke","subject":"targets/'$1'",
-    "type":"Paramedic.LookRequested","time":"'$now'","data":{"targets":["'$1'"]}}'
+  body='{"specversion":"1.0","id":"'$mark'-look","source":"/paramedic/smoke",
+    "subject":"targets/'$1'","type":"Paramedic.LookRequested","time":"'$now'","data":{"targets":["'$1'"]}}'
   if publish "$body"; then
     # By this the hint of an event is known: src/handlers/events.ts.
     wanted='"hint":"'$(printf 'event\n/paramedic/smoke\n%s-look' "$mark" | sha256)'"'
@@ -92,7 +97,8 @@ expect_look() {
     sleep 3
     ask with-key GET "audit?target=$1&limit=50"
   done
-  verdict "$([[ $answer != *"$wanted"* ]] || echo ok)" "the look that was asked for is in the audit of $1"
+  verdict "$([[ $answer != *"$wanted"* ]] || echo ok)" \
+    "the look that was asked for is in the audit of $1"
 }
 
 # publish EVENT: false where it was not taken, and why was said.
@@ -119,4 +125,6 @@ publish() {
   esac
 }
 
-sha256() { if command -v sha256sum >/dev/null; then sha256sum; else shasum -a 256; fi | cut -d ' ' -f 1; }
+sha256() {
+  if command -v sha256sum >/dev/null; then sha256sum; else shasum -a 256; fi | cut -d ' ' -f 1
+}

@@ -1,9 +1,8 @@
 # Sourced by teardown.sh after azure.sh, with $environment, $principals and $group set before it is
-# used. Gives what finds and deletes what an environment has outside its resource group: roles, their
-# assignments, subscriptions to other groups' events. What fails is kept in $left, with its command.
+# used. Finds and deletes what an environment has outside its resource group: roles, assignments of
+# them, subscriptions to other groups' events. What fails is kept in $left, with its command.
 # shellcheck shell=bash
 
-event_grid_api=2025-02-15
 left=() listed=() roles=() role_names=() places=()
 
 # list COMMAND...: sets $listed. Not by a pipe, which would hide a failure.
@@ -89,11 +88,12 @@ delete_assignments() {
 }
 
 # delete_subscriptions SUBSCRIPTION: those that call the function of our app, and the system topics
-# that were made for them. Those of the app's own group go with it. Whose a subscription is, only its
-# destination says: other environments of this name have other apps.
+# that were made for them. Those of the app's own group go with it. Whose a subscription is, only
+# its destination says: other environments of this name have other apps.
 delete_subscriptions() {
   local topics topic tag one url
-  local app="/subscriptions/$subscription_id/resourceGroups/${group:-rg-$environment}/providers/Microsoft.Web/"
+  local app="/subscriptions/$subscription_id/resourceGroups/${group:-rg-$environment}"
+  app+=/providers/Microsoft.Web/
   try_list "system topics in the subscription $1" az resource list --subscription "$1" \
     --resource-type Microsoft.EventGrid/systemTopics \
     --query "[?resourceGroup!='${group:-}'].[id, tags.\"azd-env-name\"]"

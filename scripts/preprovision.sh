@@ -40,7 +40,7 @@ register_providers
 if [ -z "${PARAMEDIC_NOTICE_URL:-}" ]; then
   kept=$(deployed_notice_url "$environment")
   [ -z "$kept" ] || die 'the app has a notice address, and this would empty it. Either' \
-    "'azd env set PARAMEDIC_NOTICE_URL ...' (azd keeps it as plain text in .azure), or take it away" \
-    "first: az functionapp config appsettings delete --resource-group rg-$environment --name APP" \
+    "'azd env set PARAMEDIC_NOTICE_URL ...' (azd keeps it as plain text in .azure), or take it" \
+    "away first: az functionapp config appsettings delete --resource-group rg-$environment --name APP" \
     '--setting-names PARAMEDIC_NOTICE_URL'
 fi

@@ -125,8 +125,8 @@ fi
 events_door='/runtime/webhooks/EventGrid?functionName=events'
 now=$(date -u +%Y-%m-%dT%H:%M:%SZ)
 mark=smoke-$(date -u +%s)-$$
-nothing='[{"id":"'$mark'","topic":"/paramedic/smoke","subject":"smoke","eventType":"Paramedic.Smoke",
-  "eventTime":"'$now'","data":{},"dataVersion":"1","metadataVersion":"1"}]'
+nothing='[{"id":"'$mark'","topic":"/paramedic/smoke","subject":"smoke",
+  "eventType":"Paramedic.Smoke","eventTime":"'$now'","data":{},"dataVersion":"1","metadataVersion":"1"}]'
 expect 401 '' no-key POST "$events_door" "$nothing"
 if [ -n "$events_key" ]; then
   expect 202 '' with-events-key POST "$events_door" "$nothing"
@@ -140,22 +140,22 @@ fi
 ask with-key GET targets
 first=$(sed -nE 's/^[^[]*"targets":\[\{"id":"([^"]+)".*/\1/p' <<<"$answer" | head -n 1)
 [ -n "$first" ] || die 'no target is configured: nothing would ever be healed. See paramedic.yaml.'
-quiet_one() { grep -oE '\{"id":"[^"]+"[^}]*"phase":"quiet"' <<<"$answer" | head -n 1 | cut -d '"' -f 4; }
 expect 200 '"lookedAt":' with-key GET "targets/$first"
 since=$(field at)
 until [[ $(field lookedAt) > $since ]] || [ "$SECONDS" -ge "$deadline" ]; do
   sleep 5
   ask with-key GET "targets/$first"
 done
-verdict "$([[ ! $(field lookedAt) > $since ]] || echo ok)" \
-  "the sweep has looked at $first since (its policy's lookEvery must be shorter than --wait)"
+looked=$([[ ! $(field lookedAt) > $since ]] || echo ok)
+verdict "$looked" "the sweep has looked at $first since"
+[ -n "$looked" ] || say 'where the lookEvery of its policy is longer than --wait, say a longer one'
 
 ask with-key GET targets
-until [ -n "$(quiet_one)" ] || [ "$SECONDS" -ge "$deadline" ]; do
+until [ -n "$(quiet_target)" ] || [ "$SECONDS" -ge "$deadline" ]; do
   sleep 5
   ask with-key GET targets
 done
-quiet=$(quiet_one)
+quiet=$(quiet_target)
 if [ -z "$quiet" ]; then
   skip 'the topic, its queue and the queue of wakes: no target is quiet, and none is to be' \
     'disturbed now'

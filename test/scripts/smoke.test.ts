@@ -7,9 +7,11 @@ import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { bundle } from '../../scripts/bundle.ts';
 import { entityTable, eventQueue, hintTable, stateTable, wakeQueue } from '../../src/azure/keys.ts';
+import { healersRights } from '../../src/cli/demo/rights.ts';
 import { openRunFolder } from '../../src/cli/run-folder.ts';
 import { startLocalAzure } from '../../src/local/cloud.ts';
 import type { LocalAzure } from '../../src/local/cloud.ts';
+import { permitsOf } from '../../src/local/resources/role.ts';
 import type { Ended } from './a-checkout.ts';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -56,7 +58,7 @@ beforeAll(async () => {
         },
       ],
       images: { web: { command: process.execPath, args: ['-e', web] } },
-      permits: () => true,
+      permits: permitsOf(healersRights('host', { targets: [id], profiles: [] })),
       workspaceId: '3f0c7c7e-6a55-4c3a-8f43-0f6a5d1b9c10',
     },
     storage: {
@@ -226,6 +228,7 @@ test('smoke: an app that answers everybody is found out', { timeout: 60_000 }, a
   const { status, output } = await smoke({ ...liarAt(), args: ['--wait', '0'] });
   expect(output).toMatch(/FAILED 200 {2}GET {4}\/api\/targets {2}\(no key\)/);
   expect(output).toContain("wanted 401 with ''");
+  expect(output).toMatch(/skipped +the topic, its queue[^]*answers were wrong/);
   expect(status).toBe(1);
 });
 
