@@ -18,6 +18,8 @@ const seenBefore = {
   ...newFailover(now),
   known: { active: 'primary', count: 3 },
   stableSince: plus(now, minutes(-60)),
+  // Nobody looks from elsewhere: only what is bad for so long is left by a call that names no side.
+  badSince: plus(now, minutes(-10)),
 } as const;
 
 const endpoints = { primary: 'https://one.example', secondary: 'https://two.example' };

@@ -14,6 +14,8 @@ export const seenBefore = {
   ...newFailover(now),
   known: { active: 'primary', count: 3 },
   stableSince: plus(now, minutes(-60)),
+  // Nobody looks from elsewhere: only what is bad for so long is left by a call that names no side.
+  badSince: plus(now, minutes(-10)),
 } as const;
 
 /** A shop with its primary active, seen before and stable, which a test may bring into trouble. */

@@ -87,6 +87,22 @@ describe('do failover: not now', () => {
     expect(active()).toBe('primary');
   });
 
+  test('409 with how long it must be bad, and what else helps, where nobody else looks', async () => {
+    const { ask, store, active } = aShop();
+    store.failover.sides = outage;
+    store.failover.rows.set('failover:shop', { ...seenBefore, badSince: plus(now, minutes(-4)) });
+    const response = await ask();
+    expect(response.status).toBe(409);
+    const { reason, retry_after: rest, explanation } = jsonIn(response);
+    expect(reason).toBe('no_second_vantage');
+    expect(rest).toBeGreaterThan(300);
+    expect(rest).toBeLessThanOrEqual(360);
+    expect(response.headers['retry-after']).toBe(String(rest));
+    expect(explanation).toContain('or name the side to move to');
+    expect(active()).toBe('primary');
+    expect(jsonIn(await ask({ to: 'secondary' }))).toMatchObject({ reason: 'failed_over' });
+  });
+
   test('409 with who braked and until when, when the fleet is braked', async () => {
     const { ask, store, active } = aShop();
     store.failover.sides = outage;

@@ -5,6 +5,7 @@
 import { blocked, waits } from '../gates.ts';
 import { brakeOn } from '../brakes.ts';
 import { budgetOpensAfter } from '../limits.ts';
+import { isOfPerson } from './wish.ts';
 import { max, ms, plus, until } from '../time.ts';
 import type { At } from './step.ts';
 import type { Blocked } from '../gates.ts';
@@ -34,8 +35,11 @@ const unlessUnproved = ({ wish }: Intent): boolean => !(wish?.force && wish.even
 export const leavesBad = ({ kind }: Intent): boolean => kind === 'automatic' || kind === 'bare';
 const itself = ({ kind }: Intent): boolean => kind === 'automatic';
 const unasked = ({ wish }: Intent): boolean => wish === null;
-/** A bare call may be anybody's clockwork; a person names the side. */
+/** A bare call may be anybody's clockwork; who names the side knows what it is for. */
 const unlessNamed = ({ kind }: Intent): boolean => kind !== 'named';
+/** A key may be a machine's, which would ask people again and again. */
+const unlessNamedByPerson = ({ kind, wish }: Intent): boolean =>
+  kind !== 'named' || !isOfPerson(wish);
 
 /** How long until `length` after `at` has passed. */
 const rest = (at: Instant | null, length: DurationMs, now: Instant): DurationMs =>
@@ -161,19 +165,21 @@ const restartsFirst: Gate = {
 const isAgreed = (traffic: At['evidence']['traffic'], active: Side): boolean =>
   traffic.kind === 'known' && traffic.sides[active].monitor === 'degraded';
 
+/** Where no traffic follows nobody looks from elsewhere: time is asked instead, or a person. */
 const waitsWithoutVantage: Gate = {
-  for: itself,
+  for: leavesBad,
   shut: ({ state, group, evidence }, { to }) => {
     if (evidence.traffic.kind !== 'none' || needsApproval(group, to)) return null;
     const patience = ms(2 * group.policy.goneAfterMs);
     const badSince = state.badSince ?? evidence.now;
-    return waits('no_second_vantage', rest(badSince, patience, evidence.now));
+    const shut = waits('no_second_vantage', rest(badSince, patience, evidence.now));
+    return shut && { ...shut, detail: `${shut.detail}, or name the side to move to` };
   },
 };
 
-/** Refused or not answered: only who names the side asks again so soon. */
+/** Refused or not answered: only a person who names the side asks again so soon. */
 const askedLately: Gate = {
-  for: unlessNamed,
+  for: unlessNamedByPerson,
   shut: ({ state: { ask }, group, evidence: { now } }) => {
     if (ask?.verdict !== 'refused' && ask?.verdict !== 'expired') return null;
     const reason = ask.verdict === 'refused' ? 'approval_refused' : 'approval_expired';

@@ -19,7 +19,7 @@ export const failoverReasons = {
   },
   no_second_vantage: {
     says: 'Nobody but us says that the active side is bad; it must be so for longer.',
-    unblocks: 'The side staying bad, somebody naming the side to move to, or an approval.',
+    unblocks: 'Time, somebody naming the side to move to, or an approval.',
   },
   on_request_only: {
     says: 'The active side is bad, but this group is moved on request alone.',

@@ -36,7 +36,7 @@ export interface Wish {
   readonly to: Side | null;
   readonly force: boolean;
   readonly evenUnproved: boolean;
-  /** A person's object id, or the name of a key: approvals are not given by who asked. */
+  /** A person's object id, or `key`: approvals are not given by who asked. */
   readonly by: string;
   readonly reason: string;
 }

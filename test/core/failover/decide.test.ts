@@ -93,6 +93,10 @@ describe('failover: no claim', () => {
       expect(look.readings[plan.from].at(-1)?.verdict).toBe('unhealthy');
       const { traffic } = look;
       expect(traffic.kind).not.toBe('unknown');
+      if (traffic.kind === 'none' && !needsApproval(seen.group, plan.to)) {
+        const badFor = look.now - (seen.state.badSince ?? look.now);
+        expect(badFor).toBeGreaterThanOrEqual(2 * policy.goneAfterMs);
+      }
       if (traffic.kind !== 'known' || !traffic.sides[plan.from].inRotation) return;
       expect(traffic.sides[plan.from].monitor).toBe('degraded');
     }));

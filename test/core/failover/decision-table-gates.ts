@@ -72,6 +72,10 @@ export const inTheWay: Readonly<Record<string, InTheWay>> = {
     kept: { badSince: a.ago(minutes(10)) },
     evidence: { traffic: { kind: 'none' } },
   },
+  'no traffic, bad for 6 min, asks': {
+    policy: { approval: 'failover' },
+    evidence: { traffic: { kind: 'none' } },
+  },
   latched: { kept: { latched: true } },
   'toggles used up': { kept: { toggles: [a.ago(minutes(300)), a.ago(minutes(60))] } },
   'toggled 9 min ago': { kept: { toggles: [a.ago(minutes(9))] } },
@@ -134,6 +138,7 @@ export const wanted: Readonly<Record<string, Wanted>> = {
   'the loop': { state: (kept) => s.aSuspect(kept), evidence: {} },
   'bare call': asked({}),
   'named call': asked({ to: 'secondary', by: 'ana' }),
+  'named by a key': asked({ to: 'secondary', by: 'key' }),
   forced: asked({ to: 'secondary', by: 'ana', force: true }),
   'forced twice': asked({ to: 'secondary', by: 'ana', force: true, evenUnproved: true }),
   failback: {

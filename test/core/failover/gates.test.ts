@@ -90,6 +90,16 @@ describe('latch', () => {
   });
 });
 
+describe('bad for long', () => {
+  test('is bad without a break: at rest one healthy look forgets what a call saw of a blip', () => {
+    const state = s.aSteady({ badSince: a.ago(minutes(60)), readings: f.both([], []) });
+    const healthy = f.aLook({ readings: f.found(a.healthy, a.healthy) });
+    const move = moveOf(decideFailover(f.aSeenGroup(state), healthy));
+    expect(move).toMatchObject({ next: { phase: 'steady', badSince: null }, recorded: null });
+    expect(decideFailover(f.aSeenGroup(move.next), healthy).kind).toBe('leave');
+  });
+});
+
 describe('shared group: brakes of its own partition', () => {
   const brakes = [a.aBrake({ scope: { kind: 'failover', failover: 'shop' } })];
   const group: FailoverGroup = f.aFailoverGroup();

@@ -88,6 +88,54 @@ describe('request: a bare call', () => {
   });
 });
 
+describe('request: a bare call where no traffic follows, so that nobody else looks', () => {
+  const own = { traffic: null } as const;
+  const policy = { mode: 'on-request' } as const;
+
+  test('is told to wait while the side is bad for less than twice goneAfter', async () => {
+    const world = await anOutage({ own, policy });
+    const early = await call(world);
+    expect(early).toMatchObject({ reason: 'no_second_vantage', done: false, active: 'primary' });
+    const rest = early.retryAfterMs ?? 0;
+    expect(rest).toBeGreaterThan(minutes(8));
+    await world.pass(minutes(4));
+    await world.look();
+    const later = await call(world);
+    expect(later.reason).toBe('no_second_vantage');
+    expect(later.retryAfterMs ?? 0).toBeLessThanOrEqual(rest - minutes(4));
+    for (let left = later.retryAfterMs ?? 0; left > 0; left -= seconds(30)) {
+      await world.pass(seconds(30));
+      await world.look();
+    }
+    expect(await call(world)).toMatchObject({ reason: 'failed_over', done: true });
+  });
+
+  test('is told how to go on now: the side named, it is moved', async () => {
+    const world = await anOutage({ own, policy });
+    expect((await call(world)).reason).toBe('no_second_vantage');
+    expect(await call(world, { to: 'secondary' })).toMatchObject({ done: true });
+  });
+
+  test('one blip now and another after that are not one long outage', async () => {
+    const world = await aFailoverWorld({ own, policy });
+    await world.until('first_seen');
+    for (let blip = 0; blip < 3; blip++) {
+      await world.pass(minutes(6));
+      world.ail('primary', seconds(8));
+      expect((await call(world)).reason).toBe('no_second_vantage');
+      await world.pass(seconds(30));
+      expect((await world.look()).reason).not.toBe('no_second_vantage');
+      expect((await world.state())?.badSince).toBeNull();
+    }
+    expect(world.done()).toEqual([]);
+  });
+
+  test('asks at once where a person must approve: they are the second vantage', async () => {
+    const world = await anOutage({ own, policy: { ...policy, approval: 'always' } });
+    expect(await call(world)).toMatchObject({ reason: 'approval_requested', done: false });
+  });
+});
+
 describe('request: a named call', () => {
   test('of the active side does nothing, however often it comes', async () => {
     const world = await anOutage();
@@ -186,6 +234,22 @@ describe('approval: over the ports', () => {
     await judged(world, 1, 'bob');
     await world.until('approval_withdrawn');
     expect(world.done()).toEqual([]);
+  });
+
+  test('refused, it is not asked again by a key that names the side; a person may', async () => {
+    const world = await anOutage({ policy: { approval: 'always' } });
+    expect(await call(world, { to: 'secondary' })).toMatchObject({ ask: 1 });
+    const bob = { id: 'bob', name: 'bob', roles: [] };
+    await world.waitFor(judgeAsk(world.app, world.group, 1, 'refused', bob, ''), seconds(5));
+    for (const to of ['secondary', null] as const) {
+      const again = await call(world, { to });
+      expect(again).toMatchObject({ reason: 'approval_refused', done: false, ask: null });
+      expect(again.retryAfterMs ?? 0).toBeGreaterThan(minutes(19));
+    }
+    expect(await call(world, { to: 'secondary', by: 'ana' })).toMatchObject({
+      reason: 'approval_requested',
+    });
+    expect(world.history.of('ask')).toHaveLength(2);
   });
 
   test('nobody answers: it is refused, and not asked again for a while', async () => {
