@@ -125,7 +125,7 @@ resource toQueue 'Microsoft.EventGrid/topics/eventSubscriptions@2025-02-15' = {
     // A look that was asked for long ago is no news; the sweep has looked since.
     retryPolicy: {
       eventTimeToLiveInMinutes: 15
-      maxDeliveryAttempts: 10
+      maxDeliveryAttempts: 5
     }
   }
 }

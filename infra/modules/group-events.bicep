@@ -63,7 +63,7 @@ resource toFunction 'Microsoft.EventGrid/systemTopics/eventSubscriptions@2025-02
     }
     retryPolicy: {
       eventTimeToLiveInMinutes: 15
-      maxDeliveryAttempts: 10
+      maxDeliveryAttempts: 5
     }
   }
 }
