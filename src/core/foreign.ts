@@ -31,9 +31,14 @@ export function heardIn({ incident, target }: Seen, { cause }: Evidence): Heard 
   const told = cause.kind === 'event' ? cause.foreign : null;
   if (told === null) return null;
   const { action, at, by } = told;
-  if (incident.heard.some((act) => act.action === action && act.at === at)) return null;
+  if (wasHeard(incident.heard, told)) return null;
   return { action, at, by, ours: isOurs(told, incident, target.policy) };
 }
+
+export const wasHeard = (
+  heard: readonly HeardAct[],
+  { action, at }: Pick<HeardAct, 'action' | 'at'>,
+): boolean => heard.some((act) => act.action === action && act.at === at);
 
 /**
  * Where nobody knows who acted, only the times tell: an order lands within a while of its claim,

@@ -3,6 +3,8 @@
  * shape and the rule by which wakes do not breed.
  */
 import { ms, plus, seconds } from './time.ts';
+import { wasHeard } from './foreign.ts';
+import type { HeardAct } from './incident.ts';
 import type { Ledger } from './ledger.ts';
 import type { DurationMs, Instant } from './time.ts';
 import type { Wish } from './failover/state.ts';
@@ -46,14 +48,21 @@ export const isHint = (cause: Cause): boolean => cause.kind !== 'sweep' && cause
 /** How late a look may be before others may take it over. */
 const overdueAfter: DurationMs = seconds(5);
 
+/** What of a row says whether it needs a look. */
+interface Looked extends Pick<Ledger, 'nextLookAt'> {
+  /** Of a target. */
+  readonly heard?: readonly HeardAct[];
+}
+
 /**
- * Whether a wake has nothing left to do: a timer whose row has moved on, or a sweep, alert or
- * event while the row's own next look is not overdue. `seq` is the row's, null if there is none.
+ * Whether a wake has nothing left to do: a timer whose row has moved on, the word of an act that
+ * was heard already, or a sweep, alert or event while the row's own next look is not overdue.
+ * `seq` is the row's, null if there is none.
  */
 export function isStale(
   cause: Cause,
   seq: number | null,
-  row: Pick<Ledger, 'nextLookAt'> | null,
+  row: Looked | null,
   now: Instant,
 ): boolean {
   switch (cause.kind) {
@@ -66,7 +75,9 @@ export function isStale(
     case 'sweep':
     case 'alert': {
       // What somebody else did is told once and must be counted, however soon the next look is.
-      if (cause.kind === 'event' && cause.foreign !== null) return false;
+      if (cause.kind === 'event' && cause.foreign !== null) {
+        return wasHeard(row?.heard ?? [], cause.foreign);
+      }
       const next = row?.nextLookAt ?? null;
       return next !== null && now < plus(next, overdueAfter);
     }

@@ -5,6 +5,7 @@
 import { seconds } from '../core/time.ts';
 import type { App } from '../pipeline/app.ts';
 import type { Cause } from '../core/wake.ts';
+import type { DurationMs } from '../core/time.ts';
 import type { Hint } from '../pipeline/ports.ts';
 
 /**
@@ -13,12 +14,15 @@ import type { Hint } from '../pipeline/ports.ts';
  */
 export type Kept = 'queued' | 'joined' | 'kept' | 'duplicate';
 
+/** The queue hands a wake over within 2 s, and a look at a target that answers takes less. */
+const afterTheFirst = seconds(5);
+
 export async function keepAndWake({ ports }: App, hint: Hint, cause: Cause): Promise<Kept> {
   const { hints, wakes } = ports;
   const { targets } = hint;
   const kept = await hints.keep(hint);
   if (targets.length === 0) return kept === 'new' ? 'kept' : 'duplicate';
-  const queue = () => wakes.schedule({ targets, cause }, seconds(0));
+  const queue = (delay: DurationMs) => wakes.schedule({ targets, cause }, delay);
   switch (kept) {
     case 'known':
       return 'duplicate';
@@ -27,13 +31,13 @@ export async function keepAndWake({ ports }: App, hint: Hint, cause: Cause): Pro
     case 'new':
       // In this order: a crash in between queues a second wake, which costs a look, where the
       // other order would lose the only one.
-      await queue();
+      await queue(seconds(0));
       await hints.queued(hint);
       return 'queued';
     case 'unqueued':
-      // The mark is left to the delivery that kept the hint: a fourth call would buy no more than
-      // one look fewer, should there be yet another repetition.
-      await queue();
+      // Whoever kept it is at it, or died before it was queued. Nobody knows which, so the wake
+      // comes once more, so late that a look that was taken makes it stale: no probe, no write.
+      await queue(afterTheFirst);
       return 'queued';
   }
 }

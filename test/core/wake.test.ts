@@ -33,6 +33,18 @@ test('wake: a sweep, alert or event is never stale, when no look is expected', (
   }
 });
 
+test('wake: what somebody else did is never stale, until it was heard', () => {
+  const act = { action: 'restart', at: a.ago(seconds(20)) } as const;
+  const cause: Cause = { kind: 'event', hint: 'h', foreign: { ...act, by: 'ana', surely: true } };
+  const row = a.aSuspected({ nextLookAt: plus(a.now, seconds(10)) });
+  const heard = { ...act, ours: false };
+  const isStaleAfter = (...acts: (typeof heard)[]) =>
+    isStale(cause, 4, { ...row, heard: acts }, a.now);
+  expect(isStaleAfter()).toBe(false);
+  expect(isStaleAfter({ ...heard, at: a.now })).toBe(false);
+  expect(isStaleAfter({ ...heard, at: a.now }, heard)).toBe(true);
+});
+
 test('wake: a person is never kept waiting', () => {
   const row = a.aTreating({ nextLookAt: plus(a.now, minutes(3)) });
   expect(isStale(operator, 4, row, a.now)).toBe(false);
