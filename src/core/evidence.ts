@@ -38,8 +38,10 @@ export interface FailoverSeen {
   readonly phase: FailoverPhase | null;
   /** The target is on the side that is active: its end of ladder is that group's business. */
   readonly isActive: boolean;
-  /** No restart before this: an effect on it may still land, or a move waits for its turn. */
+  /** No restart before this: an effect of it may still land, or a move waits for its turn. */
   readonly busyUntil: Instant | null;
+  /** Somebody is at it until then: a worker, people who are asked, looks that verify. */
+  readonly deadline: Instant | null;
   /** When a human was last told by the group. */
   readonly toldAt: Instant | null;
   readonly handoverWithinMs: DurationMs;

@@ -78,12 +78,12 @@ export function failoverInTheWay(
   now: Instant,
 ): Blocked | null {
   if (phase === null) return blocked('blocked_by_failover', `${id} cannot be read`);
-  // What follows a move is seen by the age of its last effect, as long as that may be at work.
-  if (phase === 'moving') return blocked('blocked_by_failover', `${id} is ${phase}`);
   const wait = busyUntil === null ? ms(0) : until(busyUntil, now);
-  return wait > 0
-    ? { reason: 'blocked_by_failover', detail: `${id} for ${spoken(wait)}`, opensAfterMs: wait }
-    : null;
+  if (wait === 0) return null;
+  // A move mostly ends long before nothing of it can land any more.
+  return phase === 'moving'
+    ? blocked('blocked_by_failover', `${id} is ${phase}`)
+    : { reason: 'blocked_by_failover', detail: `${id} for ${spoken(wait)}`, opensAfterMs: wait };
 }
 
 /** The gates that need the siblings and the fleet; asked only when all others let pass. */

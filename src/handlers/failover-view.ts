@@ -5,6 +5,7 @@
  */
 import { askView } from './approval-view.ts';
 import { brakeView, readingView, reasonView } from './target-view.ts';
+import { deadlineOf } from '../core/failover/deadline.ts';
 import { isoOf, isoOrNull } from './times.ts';
 import { newFailover } from '../core/failover/state.ts';
 import { readEntity } from '../core/failover/entity.ts';
@@ -100,22 +101,4 @@ function shown(value: unknown): string | number | boolean | null {
   if (value === undefined || value === null) return null;
   if (typeof value === 'number' || typeof value === 'boolean') return value;
   return (typeof value === 'string' ? value : JSON.stringify(value)).slice(0, shownMax);
-}
-
-/** When the phase ends by time alone; null where it does not. */
-function deadlineOf(state: Failover): Instant | null {
-  switch (state.phase) {
-    case 'asking':
-      return state.ask?.expiresAt ?? null;
-    case 'moving':
-      return state.lostAfter;
-    case 'verifying':
-      return state.deadline;
-    case 'steady':
-    case 'suspected':
-    case 'following':
-    case 'protecting':
-    case 'escalated':
-      return null;
-  }
 }

@@ -1,4 +1,5 @@
 /** The failover groups of a target, and what their rows say of them. */
+import { deadlineOf } from '../core/failover/deadline.ts';
 import { eachLimited } from './each.ts';
 import { everySide } from '../core/failover/group.ts';
 import { instant, plus } from '../core/time.ts';
@@ -6,7 +7,8 @@ import { PortError } from './port-error.ts';
 import type { App } from './app.ts';
 import type { Configuration } from '../core/configuration.ts';
 import type { Target } from '../core/policy.ts';
-import type { FailoverGroup, Side } from '../core/failover/group.ts';
+import type { Failover } from '../core/failover/state.ts';
+import type { FailoverGroup, FailoverPolicy, Side } from '../core/failover/group.ts';
 import type { FailoverSeen } from '../core/evidence.ts';
 import type { Instant } from '../core/time.ts';
 
@@ -46,21 +48,31 @@ async function readOne({ ports }: App, { group, side }: Membership): Promise<Rea
   try {
     const { state, now } = await ports.failovers.load(group);
     const row = state.value;
-    const effectAt = row?.lastEffectAt ?? null;
-    const effectUntil = effectAt === null ? null : plus(effectAt, policy.effectMaxMs);
+    const effectUntil = row === null ? null : effectUntilOf(row, policy);
     const until = [effectUntil, row?.yieldUntil ?? null].filter((one) => one !== null);
     const failover: FailoverSeen = {
       id,
       phase: row?.phase ?? 'steady',
       isActive: row?.known?.active === side,
       busyUntil: until.length === 0 ? null : instant(Math.max(...until)),
+      deadline: row === null ? null : deadlineOf(row),
       toldAt: row?.told.at(-1)?.at ?? null,
       handoverWithinMs,
     };
     return { failover, effectUntil, now };
   } catch (error) {
     if (!(error instanceof PortError)) throw error;
-    const unread = { id, phase: null, isActive: false, busyUntil: null, toldAt: null };
-    return { failover: { ...unread, handoverWithinMs }, effectUntil: null, now: instant(0) };
+    const unread = { id, phase: null, isActive: false, busyUntil: null, deadline: null };
+    const failover = { ...unread, toldAt: null, handoverWithinMs };
+    return { failover, effectUntil: null, now: instant(0) };
   }
+}
+
+/**
+ * While a worker lives its next effect may be yet to come. Once it must be gone its last one lands
+ * or never does, also where a public row that makes no sense keeps the group from moving on.
+ */
+function effectUntilOf(row: Failover, { effectMaxMs }: FailoverPolicy): Instant | null {
+  const last = row.phase === 'moving' ? row.lostAfter : row.lastEffectAt;
+  return last === null ? null : plus(last, effectMaxMs);
 }

@@ -15,6 +15,7 @@ export function failoverLiveness(judged: Judged, group: FailoverGroup): readonly
     ...unserved(judged, group),
     ...disagreeing(judged, group),
     ...stuck(judged, group),
+    ...heldBack(judged, group),
     ...untold(judged, group),
   ];
 }
@@ -99,6 +100,26 @@ function stuck(judged: Judged, group: FailoverGroup): Violation[] {
         },
       ]
     : [];
+}
+
+/** A claim is lost after three minutes, what it sent lands within three more; looks take a while. */
+const heldMax = 7 * minute;
+
+/** A move whose worker is long gone holds no restart back, whatever the public row says. */
+function heldBack({ history }: Judged, { id, name }: FailoverGroup): Violation[] {
+  const phases = history.of('group-phase').filter((one) => one.group === name);
+  return history
+    .of('entry')
+    .filter(
+      ({ entry: { reason, detail } }) =>
+        reason === 'blocked_by_failover' && detail === `${id} is moving`,
+    )
+    .flatMap(({ at, entry: { target } }) => {
+      const last = phases.findLast((one) => one.at <= at);
+      const forMs = last?.phase === 'moving' ? at - last.at : 0;
+      const what = `${target} waits for ${name}, moving for ${forMs} ms`;
+      return forMs > heldMax ? [{ law: 'no lost move holds a restart back', what, at }] : [];
+    });
 }
 
 /** A move that nobody hears of is none that people can trust. */

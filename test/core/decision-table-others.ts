@@ -38,6 +38,7 @@ export function handOver(): Line[] {
   const ended = a.aSuspected({ attempts: 3 });
   const handed = a.anEscalated({ tellAfter: plus(a.now, seconds(30)) });
   const late = a.anEscalated({ tellAfter: a.now });
+  const soon = plus(a.now, minutes(1));
   const at = (own: Parameters<typeof a.aFailoverSeen>[0]) => ({
     failovers: [a.aFailoverSeen(own)],
   });
@@ -45,14 +46,25 @@ export function handOver(): Line[] {
     ['ladder ends', ended, 'on the active side', at({})],
     ['ladder ends', ended, 'on the standby', at({ isActive: false })],
     ['handed over', handed, 'suspected', at({})],
-    ['handed over', handed, 'asking', at({ phase: 'asking' })],
+    ['handed over', handed, 'asking', at({ phase: 'asking', deadline: soon })],
     ['handed over, time over', late, 'suspected', at({})],
-    ['handed over, time over', late, 'asking', at({ phase: 'asking' })],
-    ['handed over, time over', late, 'moving', at({ phase: 'moving' })],
+    ['handed over, time over', late, 'asking', at({ phase: 'asking', deadline: soon })],
+    ['handed over, time over', late, 'moving', at({ phase: 'moving', deadline: soon })],
+    [
+      'handed over, time over',
+      late,
+      'moving, worker gone',
+      at({ phase: 'moving', deadline: a.now }),
+    ],
     ['handed over, time over', late, 'told just now', at({ toldAt: a.ago(seconds(5)) })],
     ['handed over, time over', late, 'told of an older one', at({ toldAt: a.ago(minutes(9)) })],
     ['handed over, time over', late, 'unreadable', at({ phase: null })],
-    ['escalated, not handed over', a.anEscalated(), 'moving', at({ phase: 'moving' })],
+    [
+      'escalated, not handed over',
+      a.anEscalated(),
+      'moving',
+      at({ phase: 'moving', deadline: soon }),
+    ],
   ];
   return cases.map(([state, incident, group, evidence]) =>
     line([state, 'bad, runs', group], decide(a.aSeen(incident), a.someEvidence(evidence))),

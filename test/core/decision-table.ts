@@ -119,7 +119,11 @@ export const forbidden: Named<{ seen?: Partial<Seen>; evidence?: Partial<Evidenc
       },
     },
   },
-  'failover moving': { evidence: { failovers: [a.aFailoverSeen({ phase: 'moving' })] } },
+  'failover moving': {
+    evidence: {
+      failovers: [a.aFailoverSeen({ phase: 'moving', busyUntil: plus(a.now, minutes(5)) })],
+    },
+  },
   'failover unreadable': { evidence: { failovers: [a.aFailoverSeen({ phase: null })] } },
   'failover may land': {
     evidence: { failovers: [a.aFailoverSeen({ busyUntil: plus(a.now, seconds(25)) })] },
@@ -212,6 +216,7 @@ function gates(): Line[] {
     ...['runs', 'ended'].map((platform) => line(['due', platform, 'all allow'], due(platform, {}))),
     line(['due', 'runs', 'slot of a mended row'], due('runs', { seen: held('api') })),
     line(['due', 'runs', 'slot of one who left'], due('runs', { seen: held('gone') })),
+    line(['due', 'runs', 'failover lost'], due('runs', { evidence: lostFailover })),
     ...Object.entries(forbidden).map(([name, own]) =>
       line(['due', 'runs', name], due('runs', own)),
     ),
@@ -221,3 +226,8 @@ function gates(): Line[] {
 const held = (target: string): Partial<Seen> => ({
   groupState: { ...newGroupState, holder: { target, epoch: 4 } },
 });
+
+/** Its worker is gone, and what that sent has landed or never will. */
+const lostFailover: Partial<Evidence> = {
+  failovers: [a.aFailoverSeen({ phase: 'moving', busyUntil: a.now })],
+};

@@ -78,6 +78,7 @@ export const aFailoverSeen = (own: Partial<FailoverSeen> = {}): FailoverSeen => 
   phase: 'suspected',
   isActive: true,
   busyUntil: null,
+  deadline: null,
   toldAt: null,
   handoverWithinMs: minutes(5),
   ...own,

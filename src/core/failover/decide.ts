@@ -177,10 +177,9 @@ function wrongRow(
   entity: Exclude<EntityRead, { readonly kind: 'valid' }>,
 ): FailoverStep {
   const reason = entity.kind === 'missing' ? 'entity_missing' : 'entity_nonsense';
-  const detail =
-    entity.kind === 'missing'
-      ? ''
-      : entity.complaints.map(({ column, says }) => `${column} ${says}`).join('; ');
+  const complaints = entity.kind === 'missing' ? [] : entity.complaints;
+  const wrong = complaints.map(({ column, says }) => `${column} ${says}`);
+  const detail = [...wrong, ...unfinished(state)].join('; ');
   const isRequest = cause.kind === 'request';
   const move = finish({ group, state }, now, {
     to: state,
@@ -192,6 +191,12 @@ function wrongRow(
   const isSaid = move.recorded === null && move.owed.length === 0;
   return isSaid && !isRequest ? leave(reason) : move;
 }
+
+/** Who mends the row decides what came of a move that nobody is at any more. */
+const unfinished = (state: Failover): readonly string[] =>
+  state.phase === 'moving'
+    ? [`unfinished: ${state.plan.from} to ${state.plan.to}, epoch ${state.epoch}`]
+    : [];
 
 /** The row as it stands is taken over; traffic that does not agree with it is somebody's wish. */
 function firstSight(at: At): FailoverStep {

@@ -10,7 +10,6 @@ import type { Draft, Seen, Step } from '../step.ts';
 import type { Escalated } from '../incident.ts';
 import type { Evidence } from '../evidence.ts';
 import type { Instant } from '../time.ts';
-import type { FailoverPhase } from '../failover/state.ts';
 import type { Judgement } from '../judge.ts';
 
 type At = Seen & { readonly incident: Escalated };
@@ -82,11 +81,8 @@ const stay = (
 function tellAfter(incident: Escalated, { failovers, now }: Evidence): Instant | null {
   if (incident.tellAfter === null) return null;
   const taker = failovers.find(
-    ({ phase, toldAt }) =>
-      (phase !== null && isAtIt.has(phase)) || (toldAt !== null && toldAt >= incident.openedAt),
+    ({ deadline, toldAt }) =>
+      (deadline !== null && now < deadline) || (toldAt !== null && toldAt >= incident.openedAt),
   );
   return taker === undefined ? incident.tellAfter : plus(now, taker.handoverWithinMs);
 }
-
-/** All end by themselves; `following` may wait for what never comes. */
-const isAtIt: ReadonlySet<FailoverPhase> = new Set(['asking', 'moving', 'verifying']);
