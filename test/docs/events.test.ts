@@ -1,6 +1,6 @@
 // In: docs/events.md and the code that it speaks of. Out: a failure for each type that only one of
 // them has, and for each sample that is not taken as the page says.
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
@@ -105,6 +105,14 @@ test('events: requests go to the queue that the app reads, a few times, or to th
   });
   expect(looks.wants(anEventOf('Paramedic.LookRequested', 'targets/web'))).toBe(true);
   expect(looks.wants(anEventOf('Paramedic.IncidentChanged', 'targets/web'))).toBe(false);
+});
+
+test('events: the templates let Event Grid try as often as the page says', () => {
+  const modules = ['events', 'group-events'].map((name) => join('infra/modules', `${name}.bicep`));
+  const said = [page.text, ...modules.map((path) => readFileSync(join(root, path), 'utf8'))].map(
+    (text) => new Set([...text.matchAll(/maxDeliveryAttempts"?: (\d+)/g)].map(([, most]) => most)),
+  );
+  expect(said).toEqual([new Set(['5']), new Set(['5']), new Set(['5'])]);
 });
 
 test('events: what others do to container groups goes to the function that takes events', () => {
