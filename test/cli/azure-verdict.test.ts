@@ -4,7 +4,9 @@ import { expect, test } from 'vitest';
 import type { AzureAct, View } from '../../src/cli/demo/azure/act.ts';
 import { resultOf } from '../../src/cli/demo/azure/verdict.ts';
 import type { Played } from '../../src/cli/demo/azure/verdict.ts';
+import { isWrong } from '../../src/cli/demo/azure/watch.ts';
 import type { SeenEntry } from '../../src/cli/demo/audit-watch.ts';
+import type { Condition } from '../../src/cli/demo/diary.ts';
 import { aTarget } from '../contract/fixtures.ts';
 
 const patient = { id: 'web', name: 'ci-web-abc', resourceId: '/web', target: aTarget() };
@@ -103,4 +105,59 @@ test.each<readonly [string, readonly string[]]>([
 test('azure verdict: a restart that was surely not performed is not counted', () => {
   const reasons = ['treatment_claimed', 'treatment_refused', 'treatment_claimed'];
   expect(resultOf(aPlayed({ view: aView(reasons) })).restarts).toBe(1);
+});
+
+const s = 1_000;
+
+test.each<readonly [string, number, readonly (readonly [number, Condition])[], boolean]>([
+  ['it serves', 60 * s, [[0, 'serving']], true],
+  [
+    'it was stopped on purpose',
+    60 * s,
+    [
+      [0, 'serving'],
+      [30 * s, 'told to stop'],
+    ],
+    true,
+  ],
+  [
+    'it hangs',
+    60 * s,
+    [
+      [0, 'serving'],
+      [30 * s, 'hanging'],
+    ],
+    false,
+  ],
+  [
+    'it was seen to hang a little later',
+    60 * s,
+    [
+      [0, 'serving'],
+      [65 * s, 'hanging'],
+    ],
+    false,
+  ],
+  [
+    'it is being started and serves at once',
+    60 * s,
+    [
+      [0, 'told to stop'],
+      [61 * s, 'starting'],
+      [63 * s, 'serving'],
+    ],
+    false,
+  ],
+  [
+    'it was healed long ago',
+    60 * s,
+    [
+      [0, 'hanging'],
+      [30 * s, 'serving'],
+    ],
+    true,
+  ],
+])('azure verdict: an order is judged by the diary, when %s', (_, at, lines, wrong) => {
+  const diary = lines.map(([moment, condition]) => ({ at: moment, condition, says: '' }));
+  expect(isWrong(diary, at)).toBe(wrong);
 });

@@ -42,9 +42,10 @@ export function handsOn({ az, doors, watch, resourceGroup, say }: HandsOptions):
   }
 
   async function start(patient: Patient): Promise<void> {
+    // Before the order: az answers when it is done.
+    watch.note(patient.id, 'starting', 'is started by az');
     await insist(() => az.json(azCommands.start(where(patient))));
     stopped.delete(patient.id);
-    watch.note(patient.id, 'starting', 'is started by az');
   }
 
   async function mend(patient: Patient): Promise<void> {

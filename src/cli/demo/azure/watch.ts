@@ -151,6 +151,7 @@ const slackMs = 10_000;
 
 /** Whether an order, or a run that began, at that moment was to a patient that needed none. */
 export function isWrong(diary: readonly DiaryLine[], at: number): boolean {
-  const around = [at - slackMs, at, at + slackMs].map((moment) => conditionAt(diary, moment));
+  const meanwhile = diary.filter((line) => Math.abs(line.at - at) <= slackMs);
+  const around = [conditionAt(diary, at - slackMs), ...meanwhile.map((line) => line.condition)];
   return !around.some((condition) => isSick(condition) || condition === 'starting');
 }
