@@ -170,3 +170,42 @@ export function gateLines(): Line[] {
     }),
   );
 }
+
+const inTheWayOfTraffic = [
+  'nothing',
+  'group paused',
+  'pause over',
+  'restart under way',
+  'restart 2 min ago',
+  'kill switch',
+  'fleet unreadable',
+  'traffic not writable',
+  'nobody knows if writable',
+  'fleet budget',
+  'look too slow',
+  'dry run',
+];
+
+/** What follows a move has no gates of its own but those that stand for everybody. */
+export function followLines(): Line[] {
+  const bothIn = { ...f.aTraffic().sides, secondary: f.aTraffic('secondary').sides.secondary };
+  const traffic = { kind: 'known', sides: bothIn } as const;
+  const well = f.both(f.two(a.healthy), f.two(a.healthy));
+  const byHand = { byHand: true, triedAt: null, lastEffectAt: null, readings: well };
+  const following: Readonly<Record<string, Wanted>> = {
+    'after a move': {
+      state: (kept) => s.aFollowing({ readings: f.both([], []), ...kept }),
+      evidence: { traffic },
+    },
+    'after a move by hand': {
+      state: (kept) => s.aFollowing({ ...byHand, ...kept }),
+      evidence: { traffic, readings: f.found(a.healthy, a.healthy) },
+    },
+  };
+  return inTheWayOfTraffic.flatMap((obstacle) =>
+    Object.entries(following).map(([who, want]) => {
+      const { text, step } = propose(inTheWay[obstacle] ?? {}, want);
+      return { text: `${obstacle.padEnd(38)}${who.padEnd(32)}${text}`, step };
+    }),
+  );
+}

@@ -8,7 +8,7 @@ import * as f from './fixtures.ts';
 import * as s from './states.ts';
 import { approvalLines } from './decision-table-approval.ts';
 import { decideFailover } from '../../../src/core/failover/decide.ts';
-import { gateLines } from './decision-table-gates.ts';
+import { followLines, gateLines } from './decision-table-gates.ts';
 import { line } from './step-text.ts';
 import { minutes, plus, seconds } from '../../../src/core/time.ts';
 import type { Cause } from '../../../src/core/wake.ts';
@@ -131,6 +131,7 @@ export function everySection(): readonly Section[] {
     { title: 'Traffic: phase, active side, traffic', lines: trafficLines() },
     { title: 'Callers: phase, readings, caller', lines: callerLines() },
     { title: 'Gates: what is in the way, who wants it', lines: gateLines() },
+    { title: 'Traffic that follows: what is in the way, whose move it was', lines: followLines() },
     { title: 'Approval: the ask, what a look finds', lines: approvalLines() },
   ];
 }
