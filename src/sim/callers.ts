@@ -103,7 +103,7 @@ function operate(scenario: Scenario, group: FailoverGroup): void {
     to: random.pick(['primary', 'secondary', 'secondary']),
     force,
     evenUnproved: force && random.chance(0.3),
-    by: random.pick(people),
+    by: random.pick(force ? people : [...people, 'key:ops']),
     reason: 'planned work',
   });
 }

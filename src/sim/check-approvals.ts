@@ -10,14 +10,43 @@ const askFor = 15 * minute;
 const useWithin = 2 * minute + 40 * second;
 
 export function approvalLaws(judged: Judged, group: FailoverGroup): readonly Violation[] {
-  return swapsOf(judged, group).flatMap((swap) =>
+  const moved = swapsOf(judged, group).flatMap((swap) =>
     policiesOf(judged, group, swap.at - effectWithin).every((policy) => asks(policy, group, swap))
       ? one(judged, group, swap)
       : [],
   );
+  return [...moved, ...askedAgain(judged, group)];
 }
 
-function asks({ approval }: FailoverPolicy, { home }: FailoverGroup, { to }: Swap): boolean {
+/** A no, or no answer, is taken for one by machines: only a person who names the side asks anew. */
+function askedAgain({ history }: Judged, { id, name }: FailoverGroup): readonly Violation[] {
+  const all = history.of('ask').filter(({ group }) => group === name);
+  const noes = history
+    .of('entry')
+    .filter(
+      ({ entry }) => entry.target === id && entry.from === 'asking' && isNo.has(entry.reason),
+    );
+  const named = history
+    .of('request')
+    .filter(({ group, wish }) => group === name && wish.to !== null && !wish.by.startsWith('key'));
+  return all.flatMap(({ at, id: number }, index): Violation[] => {
+    const last = all[index - 1]?.at ?? at;
+    const no = noes.find((one) => last <= one.at && one.at <= at && at - one.at < askAgainAfter);
+    const isAsked = named.some((one) => at - requestWithin <= one.at && one.at <= at);
+    if (no === undefined || isAsked) return [];
+    const what = `${name}: ask ${number} ${at - no.at} ms after ${no.entry.reason}`;
+    return [{ law: 'no means no for a while', what, at }];
+  });
+}
+
+const isNo: ReadonlySet<string> = new Set(['approval_refused', 'approval_expired']);
+/** `askAgainAfter`, to the second. */
+const askAgainAfter = 20 * minute - 2 * second;
+/** From a call to the ask that comes of it: a look, however slow. */
+const requestWithin = 2 * minute;
+
+/** Whether a person must be asked before such a swap. */
+export function asks({ approval }: FailoverPolicy, { home }: FailoverGroup, { to }: Swap): boolean {
   if (approval === 'failover') return to !== home;
   return approval === 'always' || (approval === 'failback' && to === home);
 }

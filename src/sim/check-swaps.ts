@@ -6,13 +6,17 @@ import {
   isForced,
   lies,
   makesSense,
+  minute,
+  outages,
+  policiesOf,
   readingsOf,
   rowsOf,
   second,
   sideServing,
   swapsOf,
 } from './truth.ts';
-import { covers, intervals, touches } from './intervals.ts';
+import { asks } from './check-approvals.ts';
+import { covers, intervals, shared, touches } from './intervals.ts';
 import type { FailoverGroup, Side } from '../core/failover/group.ts';
 import type { Interval } from './intervals.ts';
 import type { Judged, Violation } from './judged.ts';
@@ -42,7 +46,10 @@ function one(judged: Judged, group: FailoverGroup, swap: Swap): readonly Violati
     say('no failover without its claim in time', `${at - (claim?.at ?? 0)} ms`);
   }
   proofs(judged, group, swap, say);
-  if (isLeaving(claim)) leaving(judged, group, swap, say);
+  if (isLeaving(claim)) {
+    leaving(judged, group, swap, say);
+    alone(judged, group, swap, say);
+  }
   for (const brake of brakesOf(judged, group)) {
     if (brake.from + effectWithin < at && at < brake.to) {
       say('no failover under a brake', `${at - brake.from} ms after it was set`);
@@ -102,6 +109,29 @@ function leaving(judged: Judged, group: FailoverGroup, { at, from }: Swap, say: 
     say('never away from a side that was not proved bad');
   }
 }
+
+/** Where nobody else looks, time stands for the second vantage, or a person does. */
+function alone(judged: Judged, group: FailoverGroup, swap: Swap, say: Say): void {
+  const { at, from } = swap;
+  const policies = policiesOf(judged, group, at - effectWithin);
+  if (group.traffic !== null || policies.some((policy) => asks(policy, group, swap))) return;
+  const badFor = 2 * Math.min(...policies.map(({ goneAfterMs }) => goneAfterMs));
+  const window = { from: at - badFor + effectWithin, to: at };
+  const well = shared(sideServing(judged, group, from), [window]);
+  const isHidden = [...cutOffs(judged, group, from), ...outages(judged)];
+  const seen = well.find(
+    (one) => one.to - one.from > seenAfter && !touches(isHidden, one.from, one.to),
+  );
+  if (seen) {
+    say(
+      'never away on our word alone before it was bad for long',
+      `well for ${seen.to - seen.from} ms, ${at - seen.to} ms before`,
+    );
+  }
+}
+
+/** Looks every thirty seconds see a side that is well for so long, whatever befalls some of them. */
+const seenAfter = 4 * minute;
 
 /** Whether the side was in rotation all the time: its monitor knows it. */
 function isInRotation(

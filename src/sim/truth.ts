@@ -130,6 +130,15 @@ export const lies = ({ history, end }: Judged, { name }: FailoverGroup): readonl
     end,
   );
 
+/** When nothing could be read or written, or the healer saw nothing. */
+export const outages = ({ history, end }: Judged): readonly Interval[] =>
+  [...new Set(history.of('outage').map(({ what }) => what))].flatMap((what) =>
+    intervals(
+      history.of('outage').filter((one) => one.what === what),
+      end,
+    ),
+  );
+
 /** When a brake held the group: its own, or the fleet's. */
 export const brakesOf = ({ history, end }: Judged, { group }: FailoverGroup): readonly Interval[] =>
   ['', group.name].flatMap((name) =>

@@ -191,6 +191,34 @@ const cases: readonly Planted[] = [
     profile: 'failover-mixed',
     caughtBy: ['a swap counts one and nothing else does'],
   },
+  {
+    name: 'a bare call leaves a side on our word alone',
+    edits: [
+      {
+        file: 'core/failover/gates.ts',
+        text: `const waitsWithoutVantage: Gate = {
+  for: leavesBad,`,
+        instead: `const waitsWithoutVantage: Gate = {
+  for: itself,`,
+      },
+    ],
+    profile: 'failover-mixed',
+    from: 20,
+    caughtBy: ['never away on our word alone before it was bad for long'],
+  },
+  {
+    name: 'a key asks again after a refusal',
+    edits: [
+      {
+        file: 'core/failover/gates.ts',
+        text: "kind !== 'named' || !isOfPerson(wish)",
+        instead: "kind !== 'named' && !isOfPerson(wish)",
+      },
+    ],
+    profile: 'approvals',
+    from: 4,
+    caughtBy: ['no means no for a while'],
+  },
 ];
 
 test.each(cases)('planted fault is caught: $name', { timeout: 180_000 }, async (planted) => {
