@@ -119,8 +119,8 @@ test('wire: every gate of a failover group stands in one line of what passes wha
   const written = rows.flatMap(([, passes = '']) =>
     [...passes.matchAll(/`(\w+)`/g)].map(([, name = '']) => name),
   );
-  const gates = sourcesIn('src/core/failover')
-    .filter(({ path }) => /\/(shared-gate|gates)\.ts$/.test(path))
+  const gates = sourcesIn('src/core')
+    .filter(({ path }) => /\/(claim-gates|failover\/shared-gate|failover\/gates)\.ts$/.test(path))
     .flatMap(({ text }) => [...text.matchAll(/'(\w+)'/g)].map(([, name = '']) => name))
     .filter((name) => everyReason.some((reason) => reason === name));
   expect(gates.length).toBeGreaterThan(15);

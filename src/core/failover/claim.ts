@@ -4,7 +4,7 @@
  */
 import { finish, stay } from './step.ts';
 import { leavesBad, needsApproval, ownGate } from './gates.ts';
-import { sharedGate } from './shared-gate.ts';
+import { moveGate } from './shared-gate.ts';
 import { max, min, plus, seconds } from '../time.ts';
 import { beforeClaim, openedAtOf } from './state.ts';
 import { forceText } from './wish.ts';
@@ -13,7 +13,7 @@ import { termsOf } from './terms.ts';
 import { withToggle } from '../limits.ts';
 import type { At, FailoverStep } from './step.ts';
 import type { Ask, FailoverKept, FailoverWhy, Plan } from './state.ts';
-import type { Blocked } from '../gates.ts';
+import type { Blocked } from '../blocked.ts';
 import type { Intent } from './gates.ts';
 
 /** How long members hold back for a failover that only waits for a restart to end. */
@@ -25,7 +25,7 @@ export function propose(at: At, intent: Intent, approved: Ask | null = null): Fa
   if (own) return shut(at, intent, own);
   const { claimView } = at.evidence;
   if (claimView === null) return { kind: 'ask' };
-  const shared = sharedGate(at, claimView);
+  const shared = moveGate(at, claimView);
   if (shared) return shut(at, intent, shared);
   if (approved === null && needsApproval(at.group, intent.to)) return question(at, intent);
   return claim(at, intent, approved);

@@ -2,13 +2,13 @@
  * Everything that forbids a move of a failover group, in the order in which it is said. Each gate
  * tells for whom it stands: force opens some, brakes and proofs none. No gate knows another.
  */
-import { blocked, waits } from '../gates.ts';
-import { brakeOn } from '../brakes.ts';
+import { blocked, waits } from '../blocked.ts';
 import { budgetOpensAfter } from '../limits.ts';
 import { isOfPerson } from './wish.ts';
 import { max, ms, plus, until } from '../time.ts';
+import { pause } from '../claim-gates.ts';
 import type { At } from './step.ts';
-import type { Blocked } from '../gates.ts';
+import type { Blocked } from '../blocked.ts';
 import type { DurationMs, Instant } from '../time.ts';
 import type { Member } from './evidence.ts';
 import type { Side } from './group.ts';
@@ -47,10 +47,7 @@ const rest = (at: Instant | null, length: DurationMs, now: Instant): DurationMs 
 
 const brake: Gate = {
   for: everybody,
-  shut: ({ groupState, group, evidence: { now } }) => {
-    const held = brakeOn(groupState.brakes, group.id, now);
-    return held ? blocked('blocked_by_pause', `by ${held.owner}: ${held.reason}`) : null;
-  },
+  shut: (at) => pause({ ...at, subject: at.group }),
 };
 
 /** An effect of ours may still land: force waits too. */

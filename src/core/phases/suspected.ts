@@ -9,7 +9,7 @@ import { max, min, plus } from '../time.ts';
 import { openedOf } from '../incident.ts';
 import { ownGate, sharedGate } from '../gates.ts';
 import { provesHealthy, provesUnhealthy, withReading } from '../readings.ts';
-import type { Blocked } from '../gates.ts';
+import type { Blocked } from '../blocked.ts';
 import type { ClaimView, Evidence, Platform } from '../evidence.ts';
 import type { Judgement } from '../judge.ts';
 import type { Suspected, TargetRemedy } from '../incident.ts';
@@ -57,7 +57,7 @@ function unhealthy(at: At, evidence: Evidence): Step {
   const own = ownGate({ ...at, evidence });
   if (own) return stay(at, evidence, own);
   if (claimView === null) return { kind: 'ask' };
-  const shared = sharedGate({ ...at, evidence }, claimView, at.fleet);
+  const shared = sharedGate({ ...at, evidence }, claimView);
   if (shared) return stay(at, evidence, shared);
   return claim(at, evidence, claimView);
 }

@@ -2,16 +2,17 @@
  * Following: the public row names the active side, and traffic is to go there and nowhere else.
  * Only what one of our claims left open is moved at once; a hand's wish only once it is proved.
  */
-import { brakeOn } from '../../brakes.ts';
 import { everySide } from '../group.ts';
 import { finish, stay } from '../step.ts';
+import { followGate } from '../shared-gate.ts';
 import { nearRestart } from '../gates.ts';
+import { pause } from '../../claim-gates.ts';
 import { beforeClaim } from '../state.ts';
 import { instant, plus, since, until } from '../../time.ts';
 import { settledAt } from './moving.ts';
 import { trafficAgrees } from '../evidence.ts';
 import type { At, FailoverStep } from '../step.ts';
-import type { Brake } from '../../brakes.ts';
+import type { Blocked } from '../../blocked.ts';
 import type { FailoverWhy, Following } from '../state.ts';
 import type { Instant } from '../../time.ts';
 import type { Because } from '../../step.ts';
@@ -59,34 +60,25 @@ const owedLate = ({ evidence, group, state }: At<Following>): readonly FailoverW
   since(state.since, evidence.now) >= group.policy.tellAfterMs ? ['traffic_not_following'] : [];
 
 /** Half a move is told at once: both sides have traffic for as long as the brake holds. */
-function braked(
-  at: At<Following>,
-  reason: 'blocked_by_pause' | 'blocked_by_kill_switch',
-  { owner, reason: why }: Brake,
-): FailoverStep {
+function held(at: At<Following>, { reason, detail, brake }: Blocked): FailoverStep {
   const { traffic } = at.evidence;
   const isHalf =
+    brake !== undefined &&
     !at.state.byHand &&
     traffic.kind === 'known' &&
     everySide.every((side) => traffic.sides[side].inRotation);
-  const owe: readonly FailoverWhy[] = isHalf ? ['half_moved'] : owedLate(at);
-  return stay(at, { reason, detail: `by ${owner}: ${why}` }, { owe });
+  return isHalf ? stay(at, { reason, detail }, { owe: ['half_moved'] }) : wait(at, reason, detail);
 }
 
 /** A claim to move the traffic, and nothing but the traffic. */
 function tryToFollow(at: At<Following>): FailoverStep {
-  const { active, evidence, group, groupState, state } = at;
+  const { active, evidence, group, state } = at;
   const { now, claimView } = evidence;
-  const own = brakeOn(groupState.brakes, group.id, now);
-  if (own) return braked(at, 'blocked_by_pause', own);
-  const near = nearRestart(at);
-  if (near !== null) return wait(at, 'restart_near', near.detail);
+  const own = pause({ ...at, subject: group }) ?? nearRestart(at);
+  if (own) return held(at, own);
   if (claimView === null) return { kind: 'ask' };
-  const { fleet } = claimView;
-  const switched = fleet === null ? null : brakeOn(fleet.brakes, group.id, now);
-  if (fleet === null) return wait(at, 'blocked_by_kill_switch', 'it cannot be read');
-  if (switched) return braked(at, 'blocked_by_kill_switch', switched);
-  if (group.policy.mode === 'dry-run') return wait(at, 'blocked_by_dry_run');
+  const shut = followGate(at, claimView);
+  if (shut) return held(at, shut);
   return finish(at, now, {
     to: {
       phase: 'following',
