@@ -66,6 +66,8 @@ function withMended({ state }: SeenGroup, at: At, step: FailoverStep): FailoverS
 
 const ofWrongRow: ReadonlySet<Reason> = new Set<Reason>(['entity_missing', 'entity_nonsense']);
 const isOfWrongRow = ({ why }: { readonly why: FailoverWhy }): boolean => why === 'entity_wrong';
+const toldOfOthers = ({ told }: Failover): Failover['told'] =>
+  told.filter((one) => !isOfWrongRow(one));
 
 /** What is still to be told is told, also where there is nothing else to do. */
 const withOwed = (at: At, step: FailoverStep): FailoverStep =>
@@ -150,7 +152,7 @@ function look(
     badSince: proofs[active].well ? null : badSince,
     sure: state.sure || isSure(seen, evidence, active),
     // Should it be wrong once more, people hear of it once more.
-    told: state.told.filter((one) => !isOfWrongRow(one)),
+    told: toldOfOthers(state),
   };
   return { ...seen, state: next, evidence, entity, active, standby: otherSide(active), proofs };
 }
@@ -184,7 +186,11 @@ function wrongRow(
   const move = finish({ group, state }, now, {
     to: state,
     because: { reason, detail },
-    kept: isRequest ? { requestUntil: null } : {},
+    kept: {
+      ...(isRequest ? { requestUntil: null } : {}),
+      // A notice that came late told of the last time.
+      ...(ofWrongRow.has(state.reason) ? {} : { told: toldOfOthers(state) }),
+    },
     owe: ['entity_wrong'],
     lookAgainAfterMs: group.policy.lookEveryMs,
   });

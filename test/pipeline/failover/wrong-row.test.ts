@@ -3,6 +3,7 @@ import * as s from '../../core/failover/states.ts';
 import { aFailoverWorld, toldIn } from './a-group.ts';
 import { describe, expect, test } from 'vitest';
 import { minutes, seconds } from '../../../src/core/time.ts';
+import { PortError } from '../../../src/pipeline/port-error.ts';
 import { requestFailover } from '../../../src/pipeline/failover/request.ts';
 import type { EntityColumns } from '../../../src/core/failover/entity.ts';
 import type { FailoverWorld } from './a-group.ts';
@@ -54,6 +55,29 @@ describe('a wrong row', () => {
     expect(recorded(world, before)).toEqual([...once, ...once]);
     expect(toldIn(world).filter(isWrong)).toHaveLength(2);
     expect(await world.state()).toMatchObject({ phase, reason: mended });
+  });
+
+  test('that was told of only after it was mended is told anew when it is wrong once more', async () => {
+    const down = { is: true };
+    const world = await aFailoverWorld({
+      instead: ({ ports: { notices } }) => ({
+        notices: {
+          async tell(notice) {
+            if (down.is) throw new PortError('unavailable', 'no answer');
+            await notices.tell(notice);
+          },
+        },
+      }),
+    });
+    await world.until('first_seen');
+    await edited(world, { last_status: 'x' });
+    await edited(world, { last_status: 'OK' });
+    expect(toldIn(world)).toEqual([]);
+    down.is = false;
+    for (let looks = 0; looks < 2; looks++) await edited(world, {});
+    expect(toldIn(world)).toEqual(['entity_wrong']);
+    await edited(world, { last_status: 'x' });
+    expect(toldIn(world)).toEqual(['entity_wrong', 'entity_wrong']);
   });
 
   test('that is wrong otherwise is recorded with what is wrong now, and told once', async () => {
