@@ -40,7 +40,7 @@ deployed_notice_url() {
 }
 
 # The address that the environment gives; nothing where it is empty, or where Azure Pipelines hands
-# over its own words, `$(NAME)`, since it knows no such variable (Microsoft Learn: define variables).
+# over its own words, `$(NAME)`: it knows no such variable (Microsoft Learn: define variables).
 given_notice_url() {
   case "${PARAMEDIC_NOTICE_URL:-}" in "\$("*) ;; *) printf '%s' "${PARAMEDIC_NOTICE_URL:-}" ;; esac
 }

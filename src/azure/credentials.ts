@@ -1,7 +1,8 @@
 /**
  * A credential per port: the host's identity reads and writes storage and publishes events, the
- * healer's may restart container groups, move traffic and query logs. Each is a user-assigned managed identity where the settings name
- * its client id, and the app's own where they do not. Nothing else is ever tried.
+ * healer's may restart container groups, move traffic and query logs. Each is a user-assigned
+ * managed identity where the settings name its client id, and the app's own where they do not.
+ * Nothing else is ever tried.
  */
 import { ManagedIdentityCredential } from '@azure/identity';
 import type { TokenCredential } from '@azure/identity';

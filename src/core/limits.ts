@@ -37,6 +37,12 @@ export function withAction(
   return [...within(actions, counted(budget), now), now];
 }
 
+/** `actions` without one that was counted at `at` and then surely not made. */
+export function withoutAction(actions: readonly Instant[], at: Instant): readonly Instant[] {
+  const index = actions.lastIndexOf(at);
+  return index < 0 ? actions : actions.toSpliced(index, 1);
+}
+
 /** As `withAction`, but no longer than the budget counts: other hands may move without end. */
 export const withToggle = (
   budget: Budget,

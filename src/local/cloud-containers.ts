@@ -105,7 +105,7 @@ export async function startContainers(options: ContainersOptions): Promise<Local
   };
 }
 
-/** A group that is to have an address shows the one that reaches it, not the ports it listens at. */
+/** A group that is to have an address shows the one that reaches it, not its ports. */
 function at(body: ContainerGroupBody, { port }: Front): ContainerGroupBody {
   const { ipAddress } = body.properties;
   if (ipAddress === undefined || ipAddress.ip !== undefined) return body;

@@ -1,13 +1,16 @@
 /**
  * The second half of a look that may claim: what a claim needs is gathered, the fleet's token is
- * spent, then the claim is committed. A crash in between wastes a token and never overspends one.
+ * spent, then the claim is committed. A crash in between wastes a token and never overspends one; a
+ * claim that lost its race gives it back.
  */
 import { commitMove } from './committed.ts';
-import { withAction } from '../core/limits.ts';
+import { PortError } from './port-error.ts';
+import { withAction, withoutAction } from '../core/limits.ts';
 import type { App } from './app.ts';
 import type { Care, LookEvidence } from './care.ts';
 import type { Committed, State } from './committed.ts';
-import type { Loaded } from './ports.ts';
+import type { Instant } from '../core/time.ts';
+import type { Loaded, Ports } from './ports.ts';
 import type { Remedy } from '../core/incident.ts';
 import type { StoreClock } from './store-clock.ts';
 
@@ -35,9 +38,27 @@ export async function proposeClaim<S extends State, Evidence extends LookEvidenc
     const { actionsMax } = configuration.fleet;
     const actions = withAction(actionsMax, fleet.value.actions, evidence.now);
     const spent = await ports.shared.write({ kind: 'fleet' }, fleet, { ...fleet.value, actions });
-    if (spent === 'written') return commit();
+    if (spent === 'written') {
+      const committed = await commit();
+      if (committed === 'lost') await giveBack(ports, evidence.now);
+      return committed;
+    }
     fleet = await ports.shared.read({ kind: 'fleet' });
     evidence = care.withFleet(evidence, fleet.value, clock);
   }
   return 'lost';
+}
+
+/** The token of a claim that surely was not made. One that cannot be given back is wasted. */
+async function giveBack({ shared }: Ports, at: Instant): Promise<void> {
+  try {
+    for (let tries = 0; tries < spendTries; tries++) {
+      const fleet = await shared.read({ kind: 'fleet' });
+      const actions = withoutAction(fleet.value.actions, at);
+      const given = await shared.write({ kind: 'fleet' }, fleet, { ...fleet.value, actions });
+      if (given === 'written') return;
+    }
+  } catch (error) {
+    if (!(error instanceof PortError)) throw error;
+  }
 }

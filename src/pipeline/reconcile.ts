@@ -8,7 +8,7 @@ import { isStale } from '../core/wake.ts';
 import { PortError } from './port-error.ts';
 import { proposeClaim } from './propose-claim.ts';
 import { publishOwed } from './publish.ts';
-import { seconds } from '../core/time.ts';
+import { clockStepMs, ms, seconds, since } from '../core/time.ts';
 import { storeClock } from './store-clock.ts';
 import { tellOwed } from './tell.ts';
 import type { App } from './app.ts';
@@ -53,6 +53,12 @@ export async function reconcile<S extends State, Evidence extends LookEvidence>(
   }
 }
 
+/**
+ * The worker's stopwatch behind the store's clock: its host was frozen, and its readings are of
+ * another time than they say. Two answers of a clock of whole seconds differ by so much at most.
+ */
+const stoodStill = ms(2 * clockStepMs);
+
 async function lookOnce<S extends State, Evidence extends LookEvidence>(
   app: App,
   care: Care<S, Evidence>,
@@ -60,10 +66,13 @@ async function lookOnce<S extends State, Evidence extends LookEvidence>(
 ): Promise<Look> {
   const { ports } = app;
   const began = ports.stopwatch.elapsed();
-  const loaded = await care.rows.load(care.named);
-  if (isStale(cause, loaded.seq, loaded.state.value, loaded.now)) return look(care, 'dropped');
-  const clock = storeClock(loaded.now, began, ports.stopwatch);
-  const evidence = await care.gather(loaded, cause, clock);
+  const first = await care.rows.load(care.named);
+  if (isStale(cause, first.seq, first.state.value, first.now)) return look(care, 'dropped');
+  const clock = storeClock(first.now, began, ports.stopwatch);
+  const evidence = await care.gather(first, cause, clock);
+  // A burst takes longer than the loop's own looks are apart, and would lose every race to them.
+  const loaded = cause.kind === 'request' ? await care.rows.load(care.named) : first;
+  if (since(clock.now(), loaded.now) > stoodStill) return look(care, 'lost');
   const step = care.decide(loaded, evidence);
   if (step.kind === 'leave') {
     const { value } = loaded.state;

@@ -49,11 +49,14 @@ async function request(
 ): Promise<string | null> {
   const { clock, history } = world;
   const { name } = group;
-  history.note({ kind: 'request', at: clock.now(), group: name, wish });
+  const startedAt = clock.now();
+  history.note({ kind: 'request', at: startedAt, group: name, wish });
   const answer = await healer.call((app) => requestFailover(app, known(app, group), wish));
   if (answer === null) return null;
   const reason = answer.kind === 'answered' ? answer.reason : answer.kind;
-  history.note({ kind: 'answer', at: clock.now(), group: name, by: wish.by, reason });
+  const done = answer.kind === 'answered' && answer.done;
+  const about = { group: name, by: wish.by, wish, startedAt, reason, done };
+  history.note({ kind: 'answer', at: clock.now(), ...about });
   return reason;
 }
 

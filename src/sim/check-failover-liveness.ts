@@ -102,7 +102,7 @@ function stuck(judged: Judged, group: FailoverGroup): Violation[] {
     : [];
 }
 
-/** A claim is lost after three minutes, what it sent lands within three more; looks take a while. */
+/** A claim is lost after three minutes, what it sent lands within three more; looks take time. */
 const heldMax = 7 * minute;
 
 /** A move whose worker is long gone holds no restart back, whatever the public row says. */

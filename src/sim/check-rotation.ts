@@ -22,6 +22,9 @@ const effectMax = 3 * minute;
 /** Three readings of one burst, two seconds apart, those a fifth closer counting still. */
 const proofSpan = 3 * second;
 
+/** A hand that takes back what it wrote before anybody looks has wished for nothing. */
+const unseenMax = 10 * second;
+
 type Say = (law: string, what?: string) => void;
 
 export function rotationLaws(judged: Judged, group: FailoverGroup): readonly Violation[] {
@@ -84,7 +87,9 @@ function removal(judged: Judged, group: FailoverGroup, { at, side }: Of<'patch'>
         reign.from <= when &&
         when <= at,
     );
-  if (reign?.by !== 'hand' || !isFollowed || before?.side !== side) return;
+  const ours = reigns.findLast(({ by, to, side: of }) => of === rest && by === 'us' && to <= at);
+  const isBack = ours !== undefined && reign !== undefined && reign.from - ours.to < unseenMax;
+  if (reign?.by !== 'hand' || !isFollowed || before?.side !== side || isBack) return;
   const healthy = readingsOf(judged, group, rest, 'healthy').filter(
     (when) => reign.from <= when && when <= at,
   );

@@ -130,7 +130,7 @@ function alone(judged: Judged, group: FailoverGroup, swap: Swap, say: Say): void
   }
 }
 
-/** Looks every thirty seconds see a side that is well for so long, whatever befalls some of them. */
+/** Looks every thirty seconds see a side that is well for so long, though some of them fail. */
 const seenAfter = 4 * minute;
 
 /** Whether the side was in rotation all the time: its monitor knows it. */

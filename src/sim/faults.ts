@@ -52,6 +52,8 @@ export interface Worker {
 
 export interface Faults {
   readonly worker: Worker;
+  /** All that run beside it, and itself. */
+  readonly workers: ReadonlyMap<number, Worker>;
   readonly rates: () => FaultRates;
   readonly random: Random;
   readonly clock: VirtualClock;
@@ -99,6 +101,9 @@ const commits: ReadonlySet<string> = new Set(['incidents.commit', 'failovers.com
 
 /** How much likelier an answer is lost while a claim is held. */
 const lostBoost = 12;
+
+/** How late a host may notice that it thaws sooner than it seemed. */
+const thawGrainMs = 1_000;
 
 /** Phases in which a worker holds a claim. */
 const inFlight: ReadonlySet<string> = new Set(['treating', 'moving', 'following']);
@@ -158,16 +163,34 @@ const frozenSoFar = ({ worker, clock }: Faults): number =>
   worker.frozenMs - Math.max(0, worker.frozenUntil - clock.now());
 
 /** A freeze falls before a call, never between an answer and the socket: see there. */
-async function thawed({ random, rates, worker, clock }: Faults): Promise<void> {
+async function thawed(run: Faults): Promise<void> {
+  const { random, rates, worker, clock } = run;
   const { freeze, claimBoost } = rates();
   if (random.chance(freeze * (worker.claiming ? claimBoost : 1))) {
     const lengthMs = random.between(5_000, worker.claiming ? 1_200_000 : 400_000);
     const until = Math.max(worker.frozenUntil, clock.now() + lengthMs);
     worker.frozenMs += until - Math.max(worker.frozenUntil, clock.now());
     worker.frozenUntil = until;
+    if (worker.claiming) thawOneClaimer(run);
   }
-  while (worker.frozenUntil > clock.now()) await clock.sleep(worker.frozenUntil - clock.now());
+  while (worker.frozenUntil > clock.now()) {
+    await clock.sleep(Math.min(worker.frozenUntil - clock.now(), thawGrainMs));
+  }
   if (!worker.alive) await never;
+}
+
+/**
+ * The worst moment for an old claimer to go on is while a newer claim stands open: whoever froze
+ * holding a claim thaws when another freezes so, half the time.
+ */
+function thawOneClaimer({ worker, workers, random, clock }: Faults): void {
+  const soon = clock.now() + random.between(0, 5_000);
+  const other = [...workers.values()].find(
+    ({ name, claiming, frozenUntil }) => name !== worker.name && claiming && frozenUntil > soon,
+  );
+  if (other === undefined || !random.chance(0.5)) return;
+  other.frozenMs -= other.frozenUntil - soon;
+  other.frozenUntil = soon;
 }
 
 async function maybeCrash(run: Faults, at: string): Promise<void> {

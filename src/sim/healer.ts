@@ -104,12 +104,12 @@ type RunOnWorkerOf = (act: (app: App) => Promise<void>, over: (ending: Ending) =
 function workersOf(options: HealerOptions, wakes: Wakes): RunOnWorkerOf {
   const { rates, random, clock, history } = options;
   const deployed = options.deployed ?? (() => options.configuration);
-  const workers: Worker[] = [];
+  const workers = new Map<number, Worker>();
   let born = 0;
 
   return (act, over) => {
     const index = random.between(0, workersMax - 1);
-    const known = workers[index];
+    const known = workers.get(index);
     const fresh = {
       name: `worker ${++born}`,
       alive: true,
@@ -118,8 +118,8 @@ function workersOf(options: HealerOptions, wakes: Wakes): RunOnWorkerOf {
       claiming: false,
     };
     const worker = known?.alive ? known : fresh;
-    workers[index] = worker;
-    const faults = { worker, rates, random, clock, history };
+    workers.set(index, worker);
+    const faults = { worker, workers, rates, random, clock, history };
     const ports = faulty({ ...options.ports, wakes }, faults);
     const app = { configuration: deployed(index), ports, ownIdentity: null };
     let done = false;

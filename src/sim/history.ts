@@ -75,7 +75,16 @@ type FailoverHappening =
   /** Somebody called do_failover. */
   | OfGroup<'request', { readonly wish: Wish }>
   /** They were answered. */
-  | OfGroup<'answer', { readonly by: string; readonly reason: string }>
+  | OfGroup<
+      'answer',
+      {
+        readonly by: string;
+        readonly wish: Wish;
+        readonly startedAt: number;
+        readonly reason: string;
+        readonly done: boolean;
+      }
+    >
   | OfGroup<'group-phase', { readonly phase: FailoverPhase }>
   /** The clients of a group are served from now on, or are not. */
   | OfGroup<'client', { readonly on: boolean }>;
@@ -108,6 +117,15 @@ export type Happening =
       readonly target: string;
       readonly what: 'stopped' | 'repair';
       readonly on: boolean;
+    }
+  /** The platform's first word of an act through ARM, of somebody's or of ours. */
+  | {
+      readonly kind: 'told';
+      readonly at: number;
+      readonly target: string;
+      readonly action: 'restart' | 'start' | 'stop';
+      readonly actedAt: number;
+      readonly by: string;
     }
   | { readonly kind: 'entry'; readonly at: number; readonly entry: Entry }
   | { readonly kind: 'phase'; readonly at: number; readonly target: string; readonly phase: Phase }

@@ -18,7 +18,7 @@ export const diagnosed: readonly string[] = [
   'Microsoft.Web/sites',
 ];
 
-/** Azure Monitor knows no logs and no metrics of them; what is done to them is in the activity log. */
+/** Azure Monitor has no logs and no metrics of them; the activity log has what is done to them. */
 const unknown = 'it has neither logs nor metrics';
 const partOfAnother = 'what happens to it is in the logs of its parent';
 const notExported = 'it has metrics alone, and Azure exports none of them (DS Export: No)';

@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 import { hunt } from './planted.ts';
 import type { Planted } from './planted.ts';
 
-const seedsMax = 150;
+const seedsMax = 700;
 
 const cases: readonly Planted[] = [
   {
@@ -19,6 +19,7 @@ const cases: readonly Planted[] = [
       },
     ],
     profile: 'mixed',
+    from: 1,
     caughtBy: ['one at a time in a group', 'never two remedies at once', 'wakes do not breed'],
   },
   {
@@ -31,6 +32,7 @@ const cases: readonly Planted[] = [
       },
     ],
     profile: 'pauses',
+    from: 1,
     caughtBy: ['no action without its audit entry', 'never on a healthy target'],
   },
   {
@@ -43,6 +45,7 @@ const cases: readonly Planted[] = [
       },
     ],
     profile: 'mixed',
+    from: 1,
     caughtBy: ['three attempts an incident'],
   },
   {
@@ -55,6 +58,7 @@ const cases: readonly Planted[] = [
       },
     ],
     profile: 'frozen',
+    from: 1,
     caughtBy: ['no report of what was not done', 'no denial of what was done'],
   },
   {
@@ -67,6 +71,7 @@ const cases: readonly Planted[] = [
       },
     ],
     profile: 'mixed',
+    from: 1,
     caughtBy: ['wakes do not breed'],
   },
   {
@@ -79,6 +84,7 @@ const cases: readonly Planted[] = [
       },
     ],
     profile: 'mixed',
+    from: 1,
     caughtBy: ['one at a time in a group', 'no slot is wedged'],
   },
   {
@@ -91,6 +97,7 @@ const cases: readonly Planted[] = [
       },
     ],
     profile: 'mixed',
+    from: 1,
     caughtBy: ['never in a storm'],
   },
   {
@@ -103,6 +110,7 @@ const cases: readonly Planted[] = [
       },
     ],
     profile: 'crashes',
+    from: 1,
     caughtBy: ['never two remedies at once'],
   },
   {
@@ -115,6 +123,7 @@ const cases: readonly Planted[] = [
       },
     ],
     profile: 'mixed',
+    from: 1,
     caughtBy: ['never under a brake'],
   },
   {
@@ -122,11 +131,12 @@ const cases: readonly Planted[] = [
     edits: [
       {
         file: 'pipeline/propose-claim.ts',
-        text: "if (spent === 'written') return",
-        instead: "if (spent === 'written' || spent === 'lost') return",
+        text: "if (spent === 'written') {",
+        instead: "if (spent === 'written' || spent === 'lost') {",
       },
     ],
     profile: 'fleet-storm',
+    from: 1,
     caughtBy: ['budget of the fleet'],
   },
   {
@@ -139,11 +149,12 @@ const cases: readonly Planted[] = [
       },
     ],
     profile: 'mixed',
+    from: 1,
     caughtBy: ['every escalation is told', 'never sick and silent'],
   },
 ];
 
-test.each(cases)('planted fault is caught: $name', { timeout: 120_000 }, async (planted) => {
+test.each(cases)('planted fault is caught: $name', { timeout: 620_000 }, async (planted) => {
   const { caughtAt, laws } = await hunt(planted, seedsMax);
   expect(caughtAt, `broken: ${laws.join('; ')}`).not.toBeNull();
 });

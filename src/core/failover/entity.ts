@@ -43,7 +43,7 @@ export interface SeenEntity {
 
 const statuses = ['OK', 'ERROR', 'FAILOVER_DONE', ''] as const;
 /** The greatest count an Int32 column holds. Source: Table service data model. */
-const countMax = 2_147_483_646;
+export const countMax = 2_147_483_647;
 
 /** Null columns: there is no row. Times are ISO 8601; an empty text is none. */
 export function readEntity(group: FailoverGroup, columns: EntityColumns | null): EntityRead {
@@ -110,7 +110,10 @@ function countIn(columns: EntityColumns, complain: Complain): number | null {
   if (typeof count === 'number' && Number.isInteger(count) && count >= 0 && count <= countMax) {
     return count;
   }
-  return complain('failover_count', `is ${shown(value)}: write a whole number from 0 up`);
+  return complain(
+    'failover_count',
+    `is ${shown(value)}: write a whole number from 0 to ${countMax}`,
+  );
 }
 
 function timeIn(columns: EntityColumns, column: string, complain: Complain): Instant | null {

@@ -4,6 +4,7 @@
  */
 import { blocked, waits } from '../blocked.ts';
 import { budgetOpensAfter } from '../limits.ts';
+import { countMax } from './entity.ts';
 import { isOfPerson } from './wish.ts';
 import { max, ms, plus, until } from '../time.ts';
 import { pause } from '../claim-gates.ts';
@@ -48,6 +49,15 @@ const rest = (at: Instant | null, length: DurationMs, now: Instant): DurationMs 
 const brake: Gate = {
   for: everybody,
   shut: (at) => pause({ ...at, subject: at.group }),
+};
+
+/** A move writes the next count, and what it writes must be readable. */
+const countable: Gate = {
+  for: everybody,
+  shut: ({ entity: { count } }) =>
+    count < countMax
+      ? null
+      : blocked('entity_nonsense', `failover_count is ${count}, the greatest: write a lower one`),
 };
 
 /** An effect of ours may still land: force waits too. */
@@ -199,6 +209,7 @@ const doublingsMax = 5;
 
 const ownGates: readonly Gate[] = [
   brake,
+  countable,
   activeProvedBad,
   standbyProved,
   promotedIsProtected,

@@ -35,12 +35,26 @@ export function withProofs(
 ): { readonly readings: BothSides<readonly Reading[]>; readonly proofs: Proofs } {
   const proof = proofOf(policy, evidence, freshForMs);
   const after = (side: Side): readonly Reading[] =>
-    evidence.readings[side].reduce((all, one) => withReading(all, one, proof), before[side]);
+    withReadings(before[side], evidence.readings[side], proof);
   const weighed = { primary: after('primary'), secondary: after('secondary') };
   const [primary, secondary] = everySide.map((side) =>
     sideProof(weighed[side], evidence.readings[side].at(-1), policy, proof, evidence.now),
   ) as [SideProof, SideProof];
   return { readings: keptOf(before, weighed, evidence, policy), proofs: { primary, secondary } };
+}
+
+/** In the order of time: the loop may have looked by itself while a burst was taken. */
+function withReadings(
+  before: readonly Reading[],
+  taken: readonly Reading[],
+  proof: Proof,
+): readonly Reading[] {
+  const from = taken[0]?.at ?? Infinity;
+  const meanwhile = before.filter(({ at }) => at > from);
+  const earlier = meanwhile.length === 0 ? before : before.filter(({ at }) => at <= from);
+  return [...meanwhile, ...taken]
+    .toSorted((one, other) => one.at - other.at)
+    .reduce((all, one) => withReading(all, one, proof), earlier);
 }
 
 /** Of a burst only its last readings are kept: the loop's own proof takes its time. */

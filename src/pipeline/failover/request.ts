@@ -5,9 +5,9 @@
  */
 import { brakeOn } from '../../core/brakes.ts';
 import { careOfFailover } from './care.ts';
-import { failoverKept, newFailover } from '../../core/failover/state.ts';
+import { clearMark, setMark } from './mark.ts';
 import { isOpen } from '../../core/failover/by-hand.ts';
-import { max, ms, plus, seconds, until } from '../../core/time.ts';
+import { seconds } from '../../core/time.ts';
 import { otherSide } from '../../core/failover/group.ts';
 import { PortError } from '../port-error.ts';
 import { readEntity } from '../../core/failover/entity.ts';
@@ -44,10 +44,6 @@ export type Requested =
   | { readonly kind: 'missing' }
   | { readonly kind: 'nonsense'; readonly complaints: readonly Complaint[] };
 
-/** How long a request may be at it before others are let in at least: a worker may have died. */
-const markFor = seconds(30);
-const triesMax = 4;
-
 /** Throws `PortError` only where surely nothing was done. */
 export async function requestFailover(
   app: App,
@@ -58,8 +54,8 @@ export async function requestFailover(
   if (before.kind !== 'valid') return before;
   const { entity } = before;
   if (wish.to === entity.active) return answer(app, group, entity, said('already_active'));
-  const marked = await mark(app, group);
-  if (marked !== null) return answer(app, group, entity, marked);
+  const mark = await setMark(app, group);
+  if (mark.kind === 'taken') return answer(app, group, entity, busy(mark.wait));
   let claimed = false;
   try {
     const care = careOfFailover(app, group);
@@ -74,11 +70,14 @@ export async function requestFailover(
       },
       { kind: 'request', wish },
     );
+    if (look.result === 'lost' && look.claimed === null) await clearMark(app, group, mark.until);
     return await answer(app, group, entity, outcomeOf(look));
   } catch (error) {
     // Once claimed it may have been done: a 5xx would be asked again for nothing.
-    if (!(error instanceof PortError) || !claimed) throw error;
-    return answer(app, group, entity, said('finding_out', error.message));
+    if (!(error instanceof PortError)) throw error;
+    if (claimed) return answer(app, group, entity, said('finding_out', error.message));
+    await clearMark(app, group, mark.until);
+    throw error;
   }
 }
 
@@ -97,22 +96,6 @@ const said = (reason: Reason, detail = '', retryAfterMs: DurationMs | null = nul
 });
 
 const busy = (wait: DurationMs = seconds(10)): Said => said('failover_in_flight', '', wait);
-
-/** Null: the mark is ours. A row that somebody wrote first is theirs to answer for. */
-async function mark({ ports: { failovers } }: App, group: FailoverGroup): Promise<Said | null> {
-  for (let tries = 0; tries < triesMax; tries++) {
-    const loaded = await failovers.load(group);
-    const state = loaded.state.value ?? newFailover(loaded.now);
-    const taken = state.requestUntil ?? loaded.now;
-    if (state.phase === 'moving') return busy();
-    if (taken > loaded.now) return busy(ms(Math.min(seconds(10), until(taken, loaded.now))));
-    const requestUntil = plus(loaded.now, max(markFor, group.policy.lookWithinMs));
-    const marked = { ...state, ...failoverKept(state), requestUntil } as Failover;
-    const change = { subject: group, loaded, state: marked, groupState: null, entry: null };
-    if ((await failovers.commit(change)) !== 'lost') return null;
-  }
-  return busy();
-}
 
 function outcomeOf({ result, reason, detail, claimed, opensAfterMs }: Look): Said {
   if (result === 'lost' && claimed !== null) return said('finding_out');
@@ -133,17 +116,18 @@ async function answer(
   outcome: Said,
 ): Promise<Requested> {
   const { routing } = app.ports;
-  const { state, row, brake } = await rowsNow(app, group, before, outcome.done);
-  if (row.kind !== 'valid') return row;
-  const { active } = row.entity;
   const isClaimed = outcome.done || outcome.reason === 'finding_out';
+  const { state, row, brake } = await rowsNow(app, group, before, outcome.done);
+  if (row.kind !== 'valid' && !isClaimed) return row;
+  const entity = row.kind === 'valid' ? row.entity : asLeft(before, state, outcome.done);
+  const { active } = entity;
   const isThere = outcome.done || outcome.reason === 'already_active';
   const traffic = isThere ? await routing.read(group) : null;
   const ask = state?.ask ?? null;
   return {
     kind: 'answered',
     ...outcome,
-    ...rowOf(row.entity),
+    ...rowOf(entity),
     epoch: isClaimed ? (state?.epoch ?? null) : null,
     following: traffic !== null && !trafficAgrees(traffic, active),
     ask: isOpen(ask) ? ask.id : null,
@@ -171,9 +155,15 @@ async function rowsNow(
     return { row, state: state.value, brake: brakeOn(brakes, group.id, now) };
   } catch (error) {
     if (!(error instanceof PortError)) throw error;
-    const after = { ...before, active: otherSide(before.active), count: before.count + 1 };
-    return { state: null, row: { kind: 'valid', entity: done ? after : before }, brake: undefined };
+    const entity = asLeft(before, null, done);
+    return { state: null, row: { kind: 'valid', entity }, brake: undefined };
   }
+}
+
+/** The row as we left it, where it cannot be read or a hand has spoilt it since. */
+function asLeft(before: Entity, state: Failover | null, done: boolean): Entity {
+  const moved = { active: otherSide(before.active), count: before.count + 1 };
+  return { ...before, ...(done && moved), ...state?.known };
 }
 
 const rowOf = ({ active, endpoints, count }: Entity) => ({

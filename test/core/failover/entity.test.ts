@@ -64,13 +64,16 @@ describe('entity: each column that is wrong is named, with what to write', () =>
       'secondary_endpoint is "": write https://us.example, as the configuration says',
     ],
     [{ last_status: 'fine' }, 'last_status is "fine": write OK, ERROR or nothing'],
-    [{ failover_count: -1 }, 'failover_count is -1: write a whole number from 0 up'],
-    [{ failover_count: 1.5 }, 'failover_count is 1.5: write a whole number from 0 up'],
-    [{ failover_count: '' }, 'failover_count is "": write a whole number from 0 up'],
-    [{ failover_count: '1e3' }, 'failover_count is "1e3": write a whole number from 0 up'],
+    [{ failover_count: -1 }, 'failover_count is -1: write a whole number from 0 to 2147483647'],
+    [{ failover_count: 1.5 }, 'failover_count is 1.5: write a whole number from 0 to 2147483647'],
+    [{ failover_count: '' }, 'failover_count is "": write a whole number from 0 to 2147483647'],
     [
-      { failover_count: 2_147_483_647 },
-      'failover_count is 2147483647: write a whole number from 0 up',
+      { failover_count: '1e3' },
+      'failover_count is "1e3": write a whole number from 0 to 2147483647',
+    ],
+    [
+      { failover_count: 2_147_483_648 },
+      'failover_count is 2147483648: write a whole number from 0 to 2147483647',
     ],
     [
       { lock_until_utc: 'tomorrow' },

@@ -108,18 +108,21 @@ export function watchPatients(
     diary,
     runs: (id) => begun.get(id)?.slice(1) ?? [],
     isServing: (id) => diary(id).at(-1)?.condition === 'serving',
-    async inRotation(profileId) {
-      const asked = azCommands.get(`${profileId}?api-version=${profileApiVersion}`);
-      const { endpoints } = ((await az.json(asked)) as ShownProfile).properties;
-      const serving = endpoints.filter(({ properties }) => properties.endpointStatus === 'Enabled');
-      return serving.map(({ name }) => name);
-    },
+    inRotation: (profileId) => inRotation(az, profileId),
     note(id, condition, says) {
       notedAt.set(id, Date.now());
       write(id, condition, says);
     },
     problem: () => problem,
   };
+}
+
+/** Names of the endpoints that are enabled. */
+async function inRotation(az: Az, profileId: string): Promise<readonly string[]> {
+  const asked = azCommands.get(`${profileId}?api-version=${profileApiVersion}`);
+  const { endpoints } = ((await az.json(asked)) as ShownProfile).properties;
+  const serving = endpoints.filter(({ properties }) => properties.endpointStatus === 'Enabled');
+  return serving.map(({ name }) => name);
 }
 
 /** Until the signal ends it; `failed` gets what went wrong at a turn. */
