@@ -24,6 +24,7 @@ beforeAll(async () => {
     patient: { ...onRequest, stableFor: '5m', failbackAfter: '6m' },
     impatient: {},
     crowded: onRequest,
+    silent: onRequest,
     asked: { ...onRequest, approval: 'always' },
   };
   azure = await startFailoverAzure(groups, {
@@ -140,6 +141,19 @@ describe.concurrent('orchestrator', { timeout: withinMs + 20_000 }, () => {
       status: 409,
       json: { reason: 'active_is_healthy' },
     });
+  });
+});
+
+describe.concurrent('a side that hangs', { timeout: withinMs }, () => {
+  test('a side that hangs: the first call is served, though the loop looks meanwhile', async () => {
+    const name = 'silent';
+    azure.sides(name).primary.hang();
+    await azure.degraded(name);
+    expect(await azure.doFailover(name)).toMatchObject({
+      status: 200,
+      json: { done: true, reason: 'failed_over', active_target: 'secondary', failover_count: 1 },
+    });
+    await expectMovedOnce(name);
   });
 });
 
