@@ -7,6 +7,8 @@ export interface Kind {
   readonly faults: FaultKind;
   /** Null: a world of targets alone. */
   readonly failovers: (FailoverOdds & FailoverEvents) | null;
+  /** How likely other people act on a target, and the platform tells of all acts; left out: 0. */
+  readonly acts?: number;
 }
 
 const mixed: FailoverOdds & FailoverEvents = {
@@ -43,6 +45,7 @@ export const kinds = {
   pauses: targets('pauses'),
   frozen: targets('frozen'),
   'lost-wakes': targets('lost-wakes'),
+  'other-hands': { ...targets('none'), acts: 0.7 },
   'failover-clean': { faults: 'none', failovers: { ...mixed, ...nothing, approval: 0 } },
   'failover-mixed': { faults: 'mixed', failovers: mixed },
   'failover-crashes': { faults: 'crashes', failovers: mixed },

@@ -3,6 +3,7 @@
  * machine; a seed that fails is all one needs to see it fail again.
  */
 import { befall } from './scenario.ts';
+import { befallActs } from './foreign-acts.ts';
 import { befallFailovers, openRows } from './befall-failovers.ts';
 import { check } from './check.ts';
 import { drawConfiguration, drawRates } from './draw.ts';
@@ -16,7 +17,7 @@ import { seeded } from './random.ts';
 import { virtualClock } from './clock.ts';
 import type { FaultRates } from './faults.ts';
 import type { History } from './history.ts';
-import type { Profile } from './kinds.ts';
+import type { Kind, Profile } from './kinds.ts';
 import type { Violation } from './judged.ts';
 
 export interface Run {
@@ -35,7 +36,7 @@ const calmFor = 75 * minute;
 export async function simulate(seed: number, profile: Profile): Promise<Run> {
   const random = seeded(seed);
   const clock = virtualClock(epoch);
-  const { faults, failovers } = kinds[profile];
+  const { faults, failovers, acts = 0 }: Kind = kinds[profile];
   const configuration = failovers ? drawFailovers(random, failovers) : drawConfiguration(random);
   const world = newWorld(configuration, clock, random);
   const calmAt = epoch + troubledFor;
@@ -51,6 +52,7 @@ export async function simulate(seed: number, profile: Profile): Promise<Run> {
   openRows(scenario);
   befall(scenario);
   if (failovers) befallFailovers(scenario, failovers);
+  if (acts > 0) befallActs(scenario, acts);
   await clock.run(calmAt + calmFor);
   const { history, store, profiles } = world;
   const bugs = healer.errors.map((error) => ({ law: 'no run throws', what: String(error), at: 0 }));

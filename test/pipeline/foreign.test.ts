@@ -68,6 +68,31 @@ test('foreign: the same event many times, in any order and after another, costs 
   expect(actsIn(world)).toHaveLength(3);
 });
 
+test('foreign: of acts that are told at once none is lost in the race', async () => {
+  const world = await aWorld();
+  const acts = [40, 30].map((age) => a.ago(seconds(age)));
+  const looks = acts.map((at) => lookAfter(world.app, world.web, toldOf(at)));
+  const looked = await world.waitFor(Promise.all(looks), seconds(30));
+  expect(looked.map(({ result }) => result)).toEqual(['moved', 'moved']);
+  const { incident, group } = await rowsOf(world);
+  expect(incident.actions).toEqual(acts);
+  expect(group.actions).toEqual(acts);
+});
+
+test('foreign: an act goes back to the queue, when its row is written at every try', async () => {
+  let commits = 0;
+  const world = await aWorld({
+    instead: ({ ports: { incidents } }) => ({
+      incidents: { ...incidents, commit: async () => (++commits, 'lost') },
+    }),
+  });
+  const { app, web } = world;
+  await expect(lookAfter(app, web, toldOf(a.now))).rejects.toThrow('written by others');
+  expect(commits).toBe(4);
+  await lookAfter(app, web, { kind: 'alert', hint: 'h' });
+  expect(commits).toBe(5);
+});
+
 test('foreign: somebody’s restart right after ours is counted beside ours', async () => {
   const world = await aWorld();
   const { app, web, now, pass } = world;
