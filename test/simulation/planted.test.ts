@@ -152,6 +152,71 @@ const cases: readonly Planted[] = [
     from: 1,
     caughtBy: ['every escalation is told', 'never sick and silent'],
   },
+  {
+    name: 'whoever acts near our claim is us',
+    edits: [
+      {
+        file: 'core/foreign.ts',
+        text: "if (surely || action === 'stop')",
+        instead: "if (action === 'stop')",
+      },
+    ],
+    profile: 'other-hands',
+    from: 1,
+    caughtBy: ['an act of somebody else counts once'],
+  },
+  {
+    name: 'an act near another is its repetition',
+    edits: [
+      {
+        file: 'core/foreign.ts',
+        text: 'act.action === action && act.at === at',
+        instead: 'Math.abs(act.at - at) < 70_000',
+      },
+    ],
+    profile: 'other-hands',
+    from: 1,
+    caughtBy: ['an act of somebody else counts once'],
+  },
+  {
+    name: 'an act that is told twice is two',
+    edits: [
+      {
+        file: 'core/foreign.ts',
+        text: 'act.action === action && act.at === at',
+        instead: 'act.action === action && act.at > at',
+      },
+    ],
+    profile: 'other-hands',
+    from: 1,
+    caughtBy: ['an act of somebody else counts once'],
+  },
+  {
+    name: 'the acts of others use no budget',
+    edits: [
+      {
+        file: 'core/foreign.ts',
+        text: 'actions: inOrder(own), foreignStartAt',
+        instead: 'foreignStartAt',
+      },
+    ],
+    profile: 'other-hands',
+    from: 1,
+    caughtBy: ['acts of somebody else use the budget', 'no remedy right after somebody else’s act'],
+  },
+  {
+    name: 'the word of an act is lost in a race',
+    edits: [
+      {
+        file: 'pipeline/look-after.ts',
+        text: 'if (!isUnheard || !isWord)',
+        instead: 'if (!isUnheard || isWord)',
+      },
+    ],
+    profile: 'other-hands',
+    from: 1,
+    caughtBy: ['an act of somebody else counts once'],
+  },
 ];
 
 test.each(cases)('planted fault is caught: $name', { timeout: 620_000 }, async (planted) => {
