@@ -34,9 +34,16 @@ export function fromFollowing(at: At<Following>): FailoverStep {
   }
   if (state.byHand && !proofs[active].good) return wait(at, 'hand_move_not_proved');
   if (traffic.kind === 'unknown') return wait(at, 'cannot_tell', traffic.why);
+  if (isJustBack(at)) {
+    return wait(at, 'traffic_not_following', `${active} was not well a moment ago`);
+  }
   if (now < nextTryAt(at)) return wait(at, 'traffic_not_following', active);
   return tryToFollow(at);
 }
+
+/** One healthy reading after others is no proof, whoever chose the side: the other serves meanwhile. */
+const isJustBack = ({ active, proofs, state }: At<Following>): boolean =>
+  state.badSince !== null && proofs[active].last === 'healthy';
 
 /**
  * The first try may go the other way than what we did last, which may still land: it waits for it.
