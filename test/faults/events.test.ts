@@ -14,6 +14,7 @@ beforeAll(async () => {
   azure = await startEventAzure({
     'asked-about': 'quick',
     'restarted-by-hand': 'sparing',
+    'restarted-twice': 'quick',
     'told-later': 'quick',
     slandered: 'quick',
   });
@@ -75,6 +76,18 @@ describe.concurrent('events in', { timeout: withinMs }, () => {
     }, 40_000);
     // The other's, and none of ours.
     expect(azure.orders(id)).toEqual([204]);
+  });
+
+  test('events in: each is counted, when somebody restarts twice in a row', async () => {
+    const id = 'restarted-twice';
+    expect(await azure.order(id, 'restart')).toBe(204);
+    // ARM refuses while the first restart is under way.
+    await eventually(async () => expect(await azure.order(id, 'restart')).toBe(204), 20_000);
+    await eventually(async () => {
+      const told = (await azure.audit(id)).filter(({ reason }) => reason === 'foreign_action');
+      expect(told).toHaveLength(2);
+      expect(told.every(({ detail }) => detail.startsWith('restart by operator'))).toBe(true);
+    }, 20_000);
   });
 
   test('events in: it is put aside and not repeated for ever, when it is malformed', async () => {
