@@ -1,6 +1,6 @@
 /**
- * What callers of do_failover are told: a move that was made for them is never denied, nor one
- * claimed that was not made; and who comes again while nobody else is at it is not turned away.
+ * What callers of do_failover are told: a move that was made for them is never denied, and one that
+ * was not made never told of.
  */
 import { minute, swapsOf } from './truth.ts';
 import type { FailoverGroup } from '../core/failover/group.ts';
@@ -12,7 +12,7 @@ type Of<Kind extends Happening['kind']> = Extract<Happening, { kind: Kind }>;
 
 export function answerLaws(judged: Judged, group: FailoverGroup): readonly Violation[] {
   const answers = judged.history.of('answer').filter((one) => one.group === group.name);
-  return [...untrue(judged, group, answers), ...turnedAway(judged, group, answers)];
+  return untrue(judged, group, answers);
 }
 
 function untrue(
@@ -20,6 +20,7 @@ function untrue(
   group: FailoverGroup,
   answers: readonly Of<'answer'>[],
 ): readonly Violation[] {
+  const asks = judged.history.of('ask').filter((one) => one.group === group.name);
   const swaps = swapsOf(judged, group);
   return answers.flatMap((answer) => {
     const { at, startedAt, by, wish, reason, done } = answer;
@@ -34,7 +35,10 @@ function untrue(
     const what = `${group.name}, ${by}: ${reason}`;
     if (done && !isMade)
       return [{ law: 'no caller is told of a move that was not made', what, at }];
-    const isDenied = !done && reason !== 'finding_out' && isMade && isAlone(judged, answer);
+    // Who is told that a person is asked need not hear what came of it.
+    const isAsked = asks.some((ask) => startedAt <= ask.at && ask.at <= at);
+    const isSilent = done || isAsked || reason === 'finding_out';
+    const isDenied = !isSilent && isMade && isAlone(judged, answer);
     return isDenied ? [{ law: 'no caller is denied a move that was made', what, at }] : [];
   });
 }
@@ -51,38 +55,3 @@ const isAlone = ({ history }: Judged, { group, wish, startedAt, at }: Of<'answer
 
 /** Longer than any call lasts, a dead one's mark included. */
 const callMax = 3 * minute;
-
-/** How often in a row somebody may lose to the loop's own looks. */
-const turnsMax = 3;
-
-function turnedAway(
-  { history }: Judged,
-  { name }: FailoverGroup,
-  answers: readonly Of<'answer'>[],
-): readonly Violation[] {
-  const requests = history.of('request').filter((one) => one.group === name);
-  const phases = history.of('group-phase').filter((one) => one.group === name);
-  const isFree = ({ startedAt, at, by }: Of<'answer'>): boolean => {
-    const from = startedAt - callMax;
-    const isAnswered = (one: Of<'request'>): boolean =>
-      answers.some((each) => each.startedAt === one.at && each.at < startedAt);
-    const others = requests
-      .filter((one) => from <= one.at && one.at <= at && one.at !== startedAt)
-      .some((one) => one.wish.by !== by || !isAnswered(one));
-    const isMoving = [
-      phases.findLast((one) => one.at <= from),
-      ...phases.filter((one) => from < one.at && one.at <= at),
-    ].some((one) => one?.phase === 'moving');
-    return !others && !isMoving;
-  };
-  const turns = new Map<string, number>();
-  return answers.flatMap((answer) => {
-    const { by, at, reason } = answer;
-    const isTurned = reason === 'failover_in_flight' && isFree(answer);
-    const count = isTurned ? (turns.get(by) ?? 0) + 1 : 0;
-    turns.set(by, count);
-    return count === turnsMax
-      ? [{ law: 'who comes again is served', what: `${name}, ${by}: ${count} times`, at }]
-      : [];
-  });
-}

@@ -95,19 +95,6 @@ const cases: readonly Planted[] = [
     caughtBy: ['no means no for a while'],
   },
   {
-    name: 'a request claims by the row of before its burst',
-    edits: [
-      {
-        file: 'pipeline/reconcile.ts',
-        text: "cause.kind === 'request' ? await care.rows.load(care.named) : first",
-        instead: 'first',
-      },
-    ],
-    profile: 'failover-mixed',
-    from: 61,
-    caughtBy: ['who comes again is served'],
-  },
-  {
     name: 'a row spoilt after the swap denies the move',
     edits: [
       {
