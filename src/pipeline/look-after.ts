@@ -4,7 +4,6 @@
  */
 import { careOfFailover } from './failover/care.ts';
 import { careOfTarget } from './target-care.ts';
-import { PortError } from './port-error.ts';
 import { reconcile } from './reconcile.ts';
 import type { App } from './app.ts';
 import type { Cause } from '../core/wake.ts';
@@ -24,26 +23,7 @@ export const subjectsOf = (
   ids: readonly string[],
 ): readonly AnySubject[] => [...targets, ...failovers].filter(({ id }) => ids.includes(id));
 
-/** How often the word of somebody's act is taken to a row that others keep writing. */
-const wordTries = 4;
-
-/**
- * The word of an act comes once: whoever won a race against its look has not heard it. Throws
- * where all tries lost, so that the queue hands it over again.
- */
-export async function lookAfter(app: App, subject: AnySubject, cause: Cause): Promise<Look> {
-  const isWord = cause.kind === 'event' && cause.foreign !== null;
-  for (let tries = 1; ; tries++) {
-    const taken = await lookInItsWay(app, subject, cause);
-    const isUnheard = taken.result === 'lost' && taken.claimed === null;
-    if (!isUnheard || !isWord) return taken;
-    if (tries === wordTries) {
-      throw new PortError('unavailable', `${subject.id}: its row was written by others meanwhile`);
-    }
-  }
-}
-
-const lookInItsWay = (app: App, subject: AnySubject, cause: Cause): Promise<Look> =>
+export const lookAfter = (app: App, subject: AnySubject, cause: Cause): Promise<Look> =>
   isFailoverGroup(subject)
     ? reconcile(app, careOfFailover(app, subject), cause)
     : reconcile(app, careOfTarget(app, subject), cause);

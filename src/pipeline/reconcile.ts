@@ -38,7 +38,8 @@ const askedTries = 4;
 
 /**
  * A look that lost a race is no loss where it was only to look: the winner looked. What a person
- * or a caller asked for is carried out all the same.
+ * or a caller asked for is carried out all the same, and the word of somebody's act, which comes
+ * once, is heard: a `PortError` hands it back to the queue.
  */
 export async function reconcile<S extends State, Evidence extends LookEvidence>(
   app: App,
@@ -46,10 +47,13 @@ export async function reconcile<S extends State, Evidence extends LookEvidence>(
   cause: Cause,
 ): Promise<Look> {
   const asked = cause.kind === 'request' || (cause.kind === 'operator' && cause.ask !== 'look');
+  const isWord = isToBeCounted(cause);
   for (let tries = 1; ; tries++) {
     const taken = await lookOnce(app, care, cause);
-    const isToRepeat = taken.result === 'lost' && taken.claimed === null;
-    if (!isToRepeat || !asked || tries === askedTries) return taken;
+    const isToRepeat = taken.result === 'lost' && taken.claimed === null && (asked || isWord);
+    if (!isToRepeat || (asked && tries === askedTries)) return taken;
+    if (tries < askedTries) continue;
+    throw new PortError('unavailable', `${care.named.id}: its row was written by others meanwhile`);
   }
 }
 
