@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 import { hunt } from './planted.ts';
 import type { Planted } from './planted.ts';
 
-const seedsMax = 700;
+const seedsMax = 500;
 
 const cases: readonly Planted[] = [
   {
@@ -19,7 +19,7 @@ const cases: readonly Planted[] = [
       },
     ],
     profile: 'approvals',
-    from: 1,
+    from: 17,
     caughtBy: ['an approval is for the ask that was seen', 'no means no'],
   },
   {
@@ -50,7 +50,7 @@ const cases: readonly Planted[] = [
       },
     ],
     profile: 'approvals',
-    from: 1,
+    from: 32,
     caughtBy: ['approvals expire'],
   },
   {
@@ -63,7 +63,7 @@ const cases: readonly Planted[] = [
       },
     ],
     profile: 'approvals',
-    from: 1,
+    from: 4,
     caughtBy: ['nobody approves what they asked for'],
   },
   {
@@ -78,7 +78,7 @@ const cases: readonly Planted[] = [
       },
     ],
     profile: 'failover-mixed',
-    from: 20,
+    from: 96,
     caughtBy: ['never away on our word alone before it was bad for long'],
   },
   {
@@ -91,7 +91,7 @@ const cases: readonly Planted[] = [
       },
     ],
     profile: 'approvals',
-    from: 4,
+    from: 47,
     caughtBy: ['no means no for a while'],
   },
   {
@@ -104,7 +104,7 @@ const cases: readonly Planted[] = [
       },
     ],
     profile: 'hand-edits',
-    from: 30,
+    from: 68,
     caughtBy: ['no caller is denied a move that was made'],
   },
 ];

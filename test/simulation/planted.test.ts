@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 import { hunt } from './planted.ts';
 import type { Planted } from './planted.ts';
 
-const seedsMax = 700;
+const seedsMax = 500;
 
 const cases: readonly Planted[] = [
   {
@@ -19,7 +19,7 @@ const cases: readonly Planted[] = [
       },
     ],
     profile: 'mixed',
-    from: 1,
+    from: 2,
     caughtBy: ['one at a time in a group', 'never two remedies at once', 'wakes do not breed'],
   },
   {
@@ -32,7 +32,7 @@ const cases: readonly Planted[] = [
       },
     ],
     profile: 'pauses',
-    from: 1,
+    from: 26,
     caughtBy: ['no action without its audit entry', 'never on a healthy target'],
   },
   {
@@ -45,7 +45,7 @@ const cases: readonly Planted[] = [
       },
     ],
     profile: 'mixed',
-    from: 1,
+    from: 2,
     caughtBy: ['three attempts an incident'],
   },
   {
@@ -58,7 +58,7 @@ const cases: readonly Planted[] = [
       },
     ],
     profile: 'frozen',
-    from: 1,
+    from: 97,
     caughtBy: ['no report of what was not done', 'no denial of what was done'],
   },
   {
@@ -71,7 +71,7 @@ const cases: readonly Planted[] = [
       },
     ],
     profile: 'mixed',
-    from: 1,
+    from: 3,
     caughtBy: ['wakes do not breed'],
   },
   {
@@ -84,7 +84,7 @@ const cases: readonly Planted[] = [
       },
     ],
     profile: 'mixed',
-    from: 1,
+    from: 2,
     caughtBy: ['one at a time in a group', 'no slot is wedged'],
   },
   {
@@ -97,7 +97,7 @@ const cases: readonly Planted[] = [
       },
     ],
     profile: 'mixed',
-    from: 1,
+    from: 11,
     caughtBy: ['never in a storm'],
   },
   {
@@ -110,7 +110,7 @@ const cases: readonly Planted[] = [
       },
     ],
     profile: 'crashes',
-    from: 1,
+    from: 17,
     caughtBy: ['never two remedies at once'],
   },
   {
@@ -123,7 +123,7 @@ const cases: readonly Planted[] = [
       },
     ],
     profile: 'mixed',
-    from: 1,
+    from: 5,
     caughtBy: ['never under a brake'],
   },
   {
@@ -136,7 +136,7 @@ const cases: readonly Planted[] = [
       },
     ],
     profile: 'fleet-storm',
-    from: 1,
+    from: 5,
     caughtBy: ['budget of the fleet'],
   },
   {
@@ -208,9 +208,9 @@ const cases: readonly Planted[] = [
     name: 'the word of an act is lost in a race',
     edits: [
       {
-        file: 'pipeline/look-after.ts',
-        text: 'if (!isUnheard || !isWord)',
-        instead: 'if (!isUnheard || isWord)',
+        file: 'pipeline/reconcile.ts',
+        text: '&& (asked || isWord)',
+        instead: '&& asked',
       },
     ],
     profile: 'other-hands',
