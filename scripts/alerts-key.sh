@@ -4,12 +4,11 @@
 # shellcheck shell=bash
 
 alerts_key_names=(action-group-1 action-group-2)
-action_groups_api=2023-01-01
 
 # alerts_key NAME: the key, or nothing where there is none of that name.
 alerts_key() {
-  az functionapp function keys list --resource-group "$group" --name "$app_name" \
-    --function-name alerts --query "\"$1\"" -o tsv
+  az rest --method post --url "$app_id/functions/alerts/listkeys?api-version=$sites_api" \
+    --query "\"$1\"" -o tsv
 }
 
 # The name in use; of two (a rotation was cut off) the first. Nothing where there is none.
@@ -24,15 +23,21 @@ alerts_key_in_use() {
   done
 }
 
-# Azure makes up the value; az would print it.
-make_alerts_key() {
-  az functionapp function keys set --resource-group "$group" --name "$app_name" \
-    --function-name alerts --key-name "$1" --output none
+# make_key PLACE NAME: the value is made here, as the host refuses to put a key without one (Azure
+# Functions host: KeysController). Node must be on PATH.
+make_key() {
+  local file=$scratch/new-key.json
+  node -p 'JSON.stringify({ properties: { name: process.argv[1],
+    value: require("node:crypto").randomBytes(32).toString("base64url") } })' "$2" >"$file"
+  az rest --method put --url "$app_id/$1/$2?api-version=$sites_api" --body "@$file" --output none
+  rm -f "$file"
 }
 
+make_alerts_key() { make_key functions/alerts/keys "$1"; }
+
 delete_alerts_key() {
-  az functionapp function keys delete --resource-group "$group" --name "$app_name" \
-    --function-name alerts --key-name "$1" --output none
+  az rest --method delete --url "$app_id/functions/alerts/keys/$1?api-version=$sites_api" \
+    --output none
 }
 
 # send_alerts KEY_NAME: makes the receiver of $action_group_id anew with that key, unless it has it.

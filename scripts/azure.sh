@@ -7,16 +7,20 @@
 
 # By hand, since their answers have one shape in every version of az.
 sites_api=2024-11-01 event_grid_api=2025-02-15
-scratch='' subscription_id='' group='' app_name='' app_id='' app_url='' action_group_id=''
+action_groups_api=2023-01-01
+scratch='' job='' subscription_id='' group=''
+app_name='' app_id='' app_url='' action_group_id=''
 
 # A folder that only this user can read and that is gone when the script ends, however it ends.
 open_scratch() {
   umask 077
   scratch=$(mktemp -d "${TMPDIR:-/tmp}/paramedic-azure-XXXXXX")
-  trap 'rm -rf "$scratch"' EXIT
+  trap 'end_job; rm -rf "$scratch"' EXIT
   trap 'exit 130' INT
   trap 'exit 143' TERM HUP
 }
+
+end_job() { [ -z "$job" ] || kill -KILL -- "-$job" 2>/dev/null || true; }
 
 # Sets $subscription_id.
 need_az() {
@@ -50,37 +54,64 @@ find_group() {
   esac
 }
 
-# Sets $group, $app_name, $app_id and $app_url.
+# of_group TYPE API_VERSION QUERY: what the group has of a type, asked of its provider. ARM's own
+# list of resources may not know for many minutes what was just made (Azure/AKS issue 1964).
+of_group() {
+  local url="/subscriptions/$subscription_id/resourceGroups/$group/providers/$1?api-version=$2"
+  az rest --method get --url "$url" --query "$3" -o tsv
+}
+
+# find_app NAME: sets $group, $app_name, $app_id and $app_url.
 find_app() {
+  local found host
   find_group "$1" || die "no resource group bears the tag azd-env-name=$1. Deploy it first:" \
     "./scripts/deploy.sh --env $1 --location REGION"
-  app_id=$(az resource list --resource-group "$group" --resource-type Microsoft.Web/sites \
-    --query "[?tags.\"azd-service-name\"=='paramedic'].id | [0]" -o tsv)
+  found=$(of_group Microsoft.Web/sites "$sites_api" \
+    "value[?tags.\"azd-service-name\"=='paramedic'].[id, properties.defaultHostName]") ||
+    die "the function app of $group could not be listed (az's words are above)"
+  IFS=$'\t' read -r app_id host <<<"$found"
   [ -n "$app_id" ] || die "$group has no function app with the tag azd-service-name=paramedic." \
     'Run ./scripts/deploy.sh again: it goes on where it stopped.'
   app_name=${app_id##*/}
-  app_url=https://$(az rest --method get --url "$app_id?api-version=$sites_api" \
-    --query properties.defaultHostName -o tsv)
+  app_url=https://$host
 }
 
 # Sets $action_group_id, after find_app: the one that calls Paramedic, by the template's tag.
 find_action_group() {
-  action_group_id=$(az resource list --resource-group "$group" \
-    --resource-type Microsoft.Insights/actionGroups \
-    --query "[?tags.\"paramedic-receiver\"=='alerts'].id | [0]" -o tsv)
+  action_group_id=$(of_group Microsoft.Insights/actionGroups "$action_groups_api" \
+    "value[?tags.\"paramedic-receiver\"=='alerts'].id | [0]") ||
+    die "the action groups of $group could not be listed (az's words are above)"
   [ -n "$action_group_id" ] || die "$group has no action group with the tag" \
     'paramedic-receiver=alerts. Run ./scripts/deploy.sh again.'
 }
 
+# host_key NAME: such as functionKeys.default, after find_app; nothing where there is none. By hand,
+# as az 2.87 shows no keys (Azure/azure-cli issues 33516 and 33580).
+host_key() {
+  az rest --method post --url "$app_id/host/default/listkeys?api-version=$sites_api" \
+    --query "$1" -o tsv
+}
+
 # attempt WHAT TRIES SECONDS PATTERN COMMAND...: runs it again, with a pause, while it fails with
 # words that fit the pattern. Rights take minutes to be known everywhere (Microsoft Learn: Azure
-# role-based access control, troubleshooting). Ends the script after TRIES.
+# role-based access control, troubleshooting). Ends the script after TRIES, and at once where
+# `within` had to end it. A deployment that an earlier run has left running is no failure: it is
+# waited for, a minute at a time.
 attempt() {
-  local what=$1 tries=$2 seconds=$3 pattern=$4 log try=1
+  local what=$1 tries=$2 seconds=$3 pattern=$4 log try=1 waits=0 status
   shift 4
   log=$scratch/words
-  until "$@" 2>"$log"; do
-    if [ "$try" -ge "$tries" ] || ! grep -qiE -- "$pattern" "$log"; then
+  while true; do
+    status=0
+    "$@" 2>"$log" || status=$?
+    [ "$status" -ne 0 ] || return 0
+    if [ "$waits" -lt 20 ] && grep -qE 'DeploymentActive|is still active' "$log"; then
+      waits=$((waits + 1))
+      say "$what: an earlier one is still running, minute $waits of at most 20"
+      sleep 60
+      continue
+    fi
+    if [ "$try" -ge "$tries" ] || [ "$status" -eq 124 ] || ! grep -qiE -- "$pattern" "$log"; then
       tail -n 40 "$log" >&2
       die "$what failed, attempt $try of at most $tries (Azure's words are above)." \
         'Nothing is undone: mend the cause and run this again.'

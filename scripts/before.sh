@@ -1,7 +1,42 @@
 # Sourced after azure.sh by what deploys the templates, by deploy.sh or by azd. Gives what must hold
-# before: providers that the subscription knows, and a notice address that is not lost by being left
-# out. Secrets go by files of the scratch folder, never by arguments.
+# before: tools that are new enough, providers that the subscription knows, a region that is not
+# another than before, and a notice address that is not lost by being left out. Secrets go by files
+# of the scratch folder, never by arguments.
 # shellcheck shell=bash
+
+# at_least MAJOR MINOR TEXT: whether the first version in the text is that one or a later one.
+at_least() {
+  [[ $3 =~ ([0-9]+)\.([0-9]+) ]] || return 1
+  [ "${BASH_REMATCH[1]}" -gt "$1" ] ||
+    { [ "${BASH_REMATCH[1]}" -eq "$1" ] && [ "${BASH_REMATCH[2]}" -ge "$2" ]; }
+}
+
+# Older ones wait for ever for an app that does not answer after its upload (Azure/azure-cli pull
+# request 33388, of May 2026; 2.88 is the first release that has it for sure).
+need_az_that_uploads() {
+  local version
+  version=$(az version --query '"azure-cli"' -o tsv)
+  at_least 2 88 "$version" || die "az is ${version:-of no known version}, and 2.88 or newer is" \
+    "needed: older ones may never end after the upload. Run 'az upgrade'."
+}
+
+# @onlyIfNotExists() needs no flag since 0.38 (Azure/bicep: release 0.38.3). Where az has no Bicep
+# yet, it fetches the newest.
+need_bicep() {
+  local version
+  version=$(az bicep version 2>/dev/null) || return 0
+  at_least 0 38 "$version" || die "Bicep is too old for the templates (${version%% (*}); 0.38 or" \
+    "newer is needed. Run 'az bicep upgrade'."
+}
+
+# need_region NAME REGION: neither a resource group nor what is in it can be moved.
+need_region() {
+  local region
+  region=$(az group list --tag "azd-env-name=$1" --query '[0].location' -o tsv) ||
+    die 'az could not list the resource groups (its words are above)'
+  [ -z "$region" ] || [ "$region" = "$2" ] || die "'$1' stands in $region and cannot move to $2." \
+    "Say another --env, or first ./scripts/teardown.sh --env $1, which deletes its audit as well."
+}
 
 # What the templates use; a new subscription knows few of them, and what-if fails there.
 # Microsoft.App is in no template: Flex Consumption wants it for its network (Microsoft Learn: Flex

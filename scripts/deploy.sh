@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # In: a subscription that az is logged in to, and what is to stand in it. Out: everything of
 # infra/main.bicep, the app, and what can only follow the app. Run again, it changes only what
-# differs; cut off, it goes on where it stopped.
+# differs; cut off, it waits for what still runs in Azure, and goes on where it stopped.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
@@ -38,6 +38,7 @@ done
 
 . "$root/scripts/azure.sh"
 . "$root/scripts/before.sh"
+. "$root/scripts/upload.sh"
 
 environment='' location='' only_show='' yes=''
 files=() later=${PARAMEDIC_SUBSCRIPTIONS:-} level=()
@@ -70,6 +71,9 @@ for file in ${files[@]+"${files[@]}"} ${later:+"$later"}; do
 done
 open_scratch
 need_az
+need_bicep
+[ -n "$only_show" ] || need_az_that_uploads
+need_region "$environment" "$location"
 
 find_missing_providers
 if [ ${#missing[@]} -gt 0 ]; then
@@ -80,7 +84,9 @@ if [ ${#missing[@]} -gt 0 ]; then
   register_providers
 fi
 
-template=(--name "paramedic-$environment" --location "$location"
+# The record of a deployment keeps its region for good, and so do those of its modules, whose names
+# come of its name (Microsoft Learn: subscription deployments, deployment location and name).
+template=(--name "paramedic-$environment-$location" --location "$location"
   --template-file "$root/infra/main.bicep")
 for file in ${files[@]+"${files[@]}"}; do template+=(--parameters "@$file"); done
 template+=(--parameters "environmentName=$environment" "location=$location")
@@ -123,9 +129,9 @@ attempt 'the deployment of infra/main.bicep' 4 60 \
 
 say '4/5 deploying the app'
 find_app "$environment"
-attempt 'the upload of the app' 8 30 . \
-  az functionapp deployment source config-zip --resource-group "$group" --name "$app_name" \
-  --src "$root/dist/paramedic.zip" --build-remote false --output none
+attempt 'the upload of the app' 8 30 . upload
+[ -z "$unseen" ] || say 'the code is there, but az could not see that the app is well: it has not' \
+  'started, or lets this address not in (callers). The next step waits for its functions.'
 
 say '5/5 what can only follow the app'
 "$root/scripts/postdeploy.sh" --env "$environment" ${later:+--parameters "$later"}

@@ -52,8 +52,7 @@ if [ -n "$azure" ]; then
   need_environment_name "$environment"
   need_az
   find_app "$environment"
-  key=$(az functionapp keys list --resource-group "$group" --name "$app_name" \
-    --query functionKeys.default -o tsv)
+  key=$(host_key functionKeys.default)
   [ -n "$key" ] || die "$app_name has no host key named default. See its keys in the portal."
   [ -n "$yes" ] || confirm "Break the demo's container groups in $group, one after another?"
   set -- ${rest[@]+"${rest[@]}"}

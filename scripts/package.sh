@@ -17,6 +17,8 @@ for argument in "$@"; do
   case "$argument" in -h | --help) usage && exit 0 ;; esac
 done
 
+. "$root/scripts/lock.sh"
+[ $# -eq 0 ] || die "'$1' is not known; see --help"
 . "$root/scripts/node.sh"
 . "$root/scripts/install.sh"
 

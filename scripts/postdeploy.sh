@@ -22,7 +22,6 @@ for argument in "$@"; do
   case "$argument" in -h | --help) usage && exit 0 ;; esac
 done
 
-. "$root/scripts/node.sh"
 . "$root/scripts/azure.sh"
 . "$root/scripts/alerts-key.sh"
 
@@ -39,6 +38,7 @@ done
 
 need_environment_name "$environment"
 [ -z "$file" ] || [ -f "$file" ] || die "there is no file $file"
+. "$root/scripts/node.sh"
 open_scratch
 need_az
 find_app "$environment"

@@ -33,6 +33,10 @@ fi
 need_environment_name "$environment" "the name of azd's environment"
 open_scratch
 need_az
+# `azd provision` alone asks for one only after this hook; `azd up` before it (azure-dev #3745).
+[ -n "${AZURE_SUBSCRIPTION_ID:-}" ] ||
+  say "azd has chosen no subscription yet, so that this looks at the one of az. Choose the same, or" \
+    "say it first: azd env set AZURE_SUBSCRIPTION_ID $subscription_id"
 find_missing_providers
 register_providers
 

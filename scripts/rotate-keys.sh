@@ -23,7 +23,6 @@ for argument in "$@"; do
   case "$argument" in -h | --help) usage && exit 0 ;; esac
 done
 
-. "$root/scripts/node.sh"
 . "$root/scripts/azure.sh"
 . "$root/scripts/alerts-key.sh"
 
@@ -43,6 +42,7 @@ while [ $# -gt 0 ]; do
 done
 
 need_environment_name "$environment"
+. "$root/scripts/node.sh"
 open_scratch
 need_az
 find_app "$environment"
@@ -59,8 +59,7 @@ send_alerts "$new"
 say "the action group has a new key ($new)"
 
 if [ -n "$people" ]; then
-  az functionapp keys set --resource-group "$group" --name "$app_name" \
-    --key-type functionKeys --key-name default --output none
-  say 'people have a new key. To read it:' \
-    "az functionapp keys list -g $group -n $app_name --query functionKeys.default -o tsv"
+  make_key host/default/functionKeys default
+  say 'people have a new key. To read it: az rest --method post --query functionKeys.default' \
+    "--url '$app_id/host/default/listkeys?api-version=$sites_api' -o tsv"
 fi

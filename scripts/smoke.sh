@@ -56,18 +56,17 @@ ask_az() {
   need_az
   find_app "$environment"
   url=$app_url
-  local keys=(az functionapp keys list --resource-group "$group" --name "$app_name" -o tsv)
-  key=$("${keys[@]}" --query functionKeys.default)
-  events_key=$("${keys[@]}" --query systemKeys.eventgrid_extension)
+  key=$(host_key functionKeys.default)
+  events_key=$(host_key systemKeys.eventgrid_extension)
   guarded=$(az rest --method get --url "$app_id/config/authsettingsV2?api-version=$sites_api" \
     --query properties.platform.enabled -o tsv)
-  topic_id=$(az resource list --resource-group "$group" \
-    --resource-type Microsoft.EventGrid/topics --query '[0].id' -o tsv)
+  local topics
+  topics=$(of_group Microsoft.EventGrid/topics "$event_grid_api" \
+    'value[].[id, properties.endpoint]')
+  IFS=$'\t' read -r topic_id topic <<<"$topics"
   [ -n "$topic_id" ] || return 0
-  topic=$(az rest --method get --url "$topic_id?api-version=$event_grid_api" \
-    --query properties.endpoint -o tsv)
   token=$(az account get-access-token --resource https://eventgrid.azure.net \
-    --query accessToken -o tsv 2>/dev/null) || token=''
+    --query accessToken -o tsv 2>"$scratch/token-words") || token=''
 }
 
 open_scratch

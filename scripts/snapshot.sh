@@ -36,6 +36,10 @@ take() {
     --subscription-id 00000000-0000-0000-0000-000000000000
 }
 
+# A template that does not compile is no difference, nor is it to be mended by --update.
+bicep build-params "$parameters" --stdout >/dev/null ||
+  die "the templates do not compile (the compiler's words are above), so that nothing was compared"
+
 if [ "$mode" = validate ] && [ ! -f "$snapshot" ]; then
   take overwrite
   words="no snapshot is committed yet, so that nothing was compared: ${snapshot#"$root"/} has been
@@ -46,7 +50,11 @@ written. Read it and commit it."
   [ -z "${TF_BUILD:-}" ] || printf '##vso[task.logissue type=warning]%s\n' "${words//$'\n'/ }"
   exit 0
 fi
-take "$mode" || {
+if [ "$mode" = overwrite ]; then
+  take overwrite || die "the snapshot could not be written (the compiler's words are above)"
+  exit 0
+fi
+take validate || {
   # The pipeline keeps what it finds there: whoever has no compiler can commit it, if it is meant.
   [ -z "${CI:-}${TF_BUILD:-}" ] || take overwrite
   die 'the templates would deploy something else than the snapshot says (above). Where that is' \

@@ -35,6 +35,9 @@ const providers = `${group}/providers`;
 export const site = `${providers}/Microsoft.Web/sites/func-shop`;
 export const actionGroup = `${providers}/Microsoft.Insights/actionGroups/ag-paramedic-shop`;
 export const inGroup = 'resource list --resource-group rg-shop --resource-type';
+/** How a script asks a provider what the group has of a type. */
+export const ofGroup = (type: string): string =>
+  `rest --method get --url /subscriptions/11111111-2222/resourceGroups/rg-shop/providers/${type}?`;
 
 /** Those that scripts/before.sh asks for. */
 const providersKnown = `Microsoft.App
@@ -51,10 +54,13 @@ Microsoft.Web`;
 const deployed: readonly Answer[] = [
   { when: 'account show', says: 'Pay as you go\n11111111-2222' },
   { when: 'provider list', says: providersKnown },
+  { when: 'version', says: '2.88.0' },
+  { when: 'bicep version', says: 'Bicep CLI version 0.38.3 (1a2b3c4d5e)' },
+  { when: 'group list --tag azd-env-name=shop --query [0].location', says: 'westeurope' },
   { when: 'group list', says: 'rg-shop' },
   { when: `${inGroup} Microsoft.Web/sites`, says: site },
-  { when: `${inGroup} Microsoft.Insights/actionGroups`, says: actionGroup },
-  { when: `rest --method get --url ${site}?`, says: 'func-shop.example.net' },
+  { when: ofGroup('Microsoft.Web/sites'), says: `${site}\tfunc-shop.example.net` },
+  { when: ofGroup('Microsoft.Insights/actionGroups'), says: actionGroup },
   {
     when: `rest --method get --url ${actionGroup}?`,
     says: '{"location":"global","tags":{"azd-env-name":"shop"},"properties":{"enabled":true}}',
@@ -63,11 +69,18 @@ const deployed: readonly Answer[] = [
 
 export const keyIs = (name: string, times?: number): Answer => ({
   when:
-    'functionapp function keys list --resource-group rg-shop --name func-shop ' +
-    `--function-name alerts --query "${name}"`,
+    `rest --method post --url ${site}/functions/alerts/listkeys?api-version=2024-11-01 ` +
+    `--query "${name}"`,
   says: key,
   ...(times !== undefined && { times }),
 });
+
+/** How a script asks for the keys of the host. */
+export const hostKeys = `rest --method post --url ${site}/host/default/listkeys?`;
+
+/** How a script makes or deletes the key of that place and name. */
+export const keyAt = (method: 'put' | 'delete', place: string): string =>
+  `rest --method ${method} --url ${site}/${place}?api-version=2024-11-01`;
 
 const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
 

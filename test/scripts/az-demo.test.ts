@@ -1,13 +1,13 @@
 // live-demo.sh --azure: it says what is missing before anything is installed or broken, and hands
 // the demo what it found, the key by the environment alone.
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { anAzureCli, key, type AzureCli } from './an-azure-cli.ts';
+import { anAzureCli, hostKeys, key, type AzureCli } from './an-azure-cli.ts';
 
 let cli: AzureCli;
 beforeEach(() => {
   cli = anAzureCli();
   cli.fake('npm', 'mkdir -p node_modules');
-  cli.answers({ when: 'functionapp keys list', says: key });
+  cli.answers({ when: hostKeys, says: key });
   cli.write(
     'src/cli/main.ts',
     `import { writeFileSync } from 'node:fs';
@@ -35,7 +35,7 @@ test.for([
   [{ when: 'group list' }, '--env shop --yes', './scripts/deploy.sh --env shop'],
   [{ when: 'nothing' }, '--yes', '--env must be'],
   [{ when: 'nothing' }, '--env shop', 'say --yes'],
-  [{ when: 'functionapp keys list', says: '' }, '--env shop --yes', 'no host key'],
+  [{ when: hostKeys, says: '' }, '--env shop --yes', 'no host key'],
 ] as const)('live demo: what is missing is said first: %o', async ([answer, options, says]) => {
   cli.answers(answer);
   const { status, output } = await cli.run(`${demo} ${options} </dev/null`);

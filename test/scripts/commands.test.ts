@@ -26,6 +26,21 @@ test.for([
   expect(checkout.has('.runs')).toBe(false);
 });
 
+test.for([
+  ['./scripts/package.sh --bogus'],
+  ['./scripts/postdeploy.sh --bogus x'],
+  ['./scripts/postdeploy.sh --env shop --parameters no.json'],
+  ['./scripts/rotate-keys.sh --bogus'],
+  ['./scripts/rotate-keys.sh --env Shop'],
+] as const)('options: %s is refused, and fetches nothing for it', async ([command]) => {
+  checkout.fake('node', 'exit 1');
+  checkout.fake('npx', 'echo npx was asked; exit 1');
+  const { status, output } = await checkout.run(command);
+  expect(output).toMatch(/^paramedic: .*(is not known|no file no\.json|must be 2 to 32)/);
+  expect(output).not.toContain('npx');
+  expect(status).toBe(1);
+});
+
 test('demo: is the very process that the script was, with its arguments', async () => {
   checkout.write(
     'src/cli/main.ts',

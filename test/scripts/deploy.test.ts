@@ -1,7 +1,7 @@
 // Deploying an environment, finishing it and tearing it down, with a fake az: what is asked of
 // Azure, in what order and how often; what a person reads when it fails; that no key is ever seen.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { actionGroup, anAzureCli, key, keyIs, site, type AzureCli } from './an-azure-cli.ts';
+import { actionGroup, anAzureCli, key, keyAt, keyIs, site, type AzureCli } from './an-azure-cli.ts';
 
 const deploy = './scripts/deploy.sh --env shop --location westeurope';
 
@@ -23,6 +23,8 @@ describe('deploy', () => {
     expect(ended.status).toBe(0);
     const steps = [
       'account show',
+      'bicep version',
+      'version',
       'provider list',
       'provider register --namespace Microsoft.App --wait',
       'deployment sub what-if',
@@ -55,6 +57,41 @@ describe('deploy', () => {
     expect(output).toContain('say --yes');
     expect(status).toBe(1);
     expect(changes()).toEqual([]);
+  });
+
+  test.for([
+    [{ when: 'version', says: '2.87.1' }, '', 'needed: older ones may never end'],
+    [{ when: 'version', says: '' }, '', 'az is of no known version'],
+    [
+      { when: 'bicep version', says: 'Bicep CLI version 0.37.4 (27cc8db2bb)' },
+      '--what-if',
+      "(Bicep CLI version 0.37.4); 0.38 or newer is needed. Run 'az bicep upgrade'",
+    ],
+    [
+      { when: 'group list --tag azd-env-name=shop --query [0].location', says: 'northeurope' },
+      '--what-if',
+      "'shop' stands in northeurope and cannot move to westeurope. Say another --env, or first ./scripts/teardown.sh",
+    ],
+  ] as const)(
+    'deploy: asks for nothing that is bound to fail: %o',
+    async ([answer, more, words]) => {
+      cli.answers(answer);
+      const { status, output } = await cli.run(`${deploy} --yes ${more}`);
+      expect(output).toContain(words);
+      expect(status).toBe(1);
+      expect(cli.about('deployment sub')).toEqual([]);
+    },
+  );
+
+  test.for([
+    [{ when: 'bicep version', fails: 'Bicep CLI not found. Install it now' }],
+    [{ when: 'version', says: '3.0.0' }],
+    [{ when: 'group list', says: '' }],
+  ])('deploy: shows what would change, when nothing is in the way: %o', async ([answer]) => {
+    if (answer !== undefined) cli.answers(answer);
+    expect((await cli.run(`${deploy} --what-if`)).status).toBe(0);
+    expect(cli.about('what-if', '--name paramedic-shop-westeurope')).toHaveLength(1);
+    expect(cli.about('version --query')).toEqual([]);
   });
 
   test.for([
@@ -116,6 +153,36 @@ describe('deploy', () => {
     expect(cli.about('what-if', '--validation-level ProviderNoRbac')).toHaveLength(1);
   });
 
+  test.for([
+    ['Deployment was successful but the app appears to be unhealthy.'],
+    ['WARNING: Checking the health of the function app\nHTTPSConnectionPool: Read timed out.'],
+  ])('deploy: goes on, when what is uploaded does not answer: %s', async ([words = '']) => {
+    cli.answers({ when: 'functionapp deployment source', fails: words }, keyIs('action-group-1'));
+    const { status, output } = await cli.run(`${deploy} --yes`);
+    expect(output).toContain('the code is there, but az could not see that the app is well');
+    expect(status).toBe(0);
+    expect(cli.about('config-zip')).toHaveLength(1);
+  });
+
+  test('deploy: waits for what an earlier run has left running, in both deployments', async () => {
+    const fails = 'DeploymentActive: Unable to edit or replace deployment: it is still active';
+    cli.answers(
+      { when: 'deployment sub create', fails, times: 12 },
+      { when: 'deployment group create', fails, times: 2 },
+      keyIs('action-group-1'),
+    );
+    const { output, status } = await cli.run(`${deploy} --yes`);
+    expect(output).toContain('infra/main.bicep: an earlier one is still running, minute 12 of at');
+    expect(status).toBe(0);
+    expect(cli.slept()).toEqual(Array<number>(14).fill(60));
+  });
+
+  test('deploy: does not wait for an earlier run for ever', async () => {
+    cli.answers({ when: 'deployment sub create', fails: 'DeploymentActive' });
+    expect((await cli.run(`${deploy} --yes`)).status).toBe(1);
+    expect(cli.slept()).toHaveLength(20);
+  });
+
   test('deploy: does not wait for ever, and shows what Azure said', async () => {
     cli.answers({ when: 'functionapp deployment source', fails: 'Forbidden' });
     const { status, output } = await cli.run(`${deploy} --yes`);
@@ -141,10 +208,11 @@ describe('postdeploy', () => {
     cli.answers({ ...keyIs('action-group-1', 2), says: '' }, keyIs('action-group-1'));
     const ended = await cli.run('AZURE_ENV_NAME=shop ./scripts/postdeploy.sh');
     expect(ended.status).toBe(0);
-    expect(
-      cli.about('keys set', '--function-name alerts', '--key-name action-group-1'),
-    ).toHaveLength(1);
-    const [removed, made] = cli.bodies();
+    expect(cli.about(keyAt('put', 'functions/alerts/keys/action-group-1'))).toHaveLength(1);
+    const [newKey, removed, made] = cli.bodies();
+    expect(newKey).toEqual({
+      properties: { name: 'action-group-1', value: expect.stringMatching(/^[\w-]{43}$/) },
+    });
     expect(removed).toMatchObject({ properties: { azureFunctionReceivers: [] } });
     expect(made).toMatchObject({
       location: 'global',
@@ -171,7 +239,7 @@ describe('postdeploy', () => {
     const [, made] = cli.bodies();
     cli.answers({ when: `rest --method get --url ${actionGroup}?`, says: JSON.stringify(made) });
     expect((await cli.run('./scripts/postdeploy.sh --env shop')).status).toBe(0);
-    expect(cli.about('keys set')).toEqual([]);
+    expect(cli.about('functions/alerts/keys/')).toEqual([]);
     expect(cli.about('rest --method put')).toHaveLength(2);
   });
 

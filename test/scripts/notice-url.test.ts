@@ -92,6 +92,10 @@ test('azd: is stopped before it empties the address, and registers what is missi
   expect(emptied.status).toBe(1);
   expect((await run(`PARAMEDIC_NOTICE_URL=${secret} ${azd}`)).status).toBe(0);
   expect(cli.about('provider register', 'Microsoft.App')).toHaveLength(2);
+  // az has a login for 11111111-2222, and azd may ask for another.
+  expect(emptied.output).toContain('azd env set AZURE_SUBSCRIPTION_ID 11111111-2222');
+  const chosen = await run(`AZURE_SUBSCRIPTION_ID=11111111-2222 ${azd}`);
+  expect(chosen.output).not.toContain('AZURE_SUBSCRIPTION_ID');
   const wrong = await run('AZURE_ENV_NAME=Shop_1 ./scripts/preprovision.sh');
   expect(wrong.output).toContain("the name of azd's environment must be 2 to 32");
 });

@@ -2,7 +2,7 @@
 // receiver bears a key that is gone, and no key on a screen or in the arguments of a process.
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { sendsTo, withReceiver, withoutReceiver } from '../../scripts/action-group.ts';
-import { anAzureCli, key, keyIs, site, type AzureCli } from './an-azure-cli.ts';
+import { actionGroup, anAzureCli, key, keyAt, keyIs, site, type AzureCli } from './an-azure-cli.ts';
 
 let cli: AzureCli;
 beforeEach(() => {
@@ -13,12 +13,9 @@ afterEach(() => cli.remove());
 const changes = (): readonly string[] =>
   cli
     .asked()
-    .filter((line) => / (set|delete) |method put/.test(line))
-    .map(
-      (line) =>
-        /(keys set|keys delete|put)/.exec(line)?.[0] +
-        (/action-group-\d|default/.exec(line)?.[0] ?? ''),
-    );
+    .filter((line) => /--method (put|delete)/.test(line))
+    .map((line) => /--method (\w+) .*\/(?:action-group-\d|ag-paramedic-shop)/.exec(line)?.[0])
+    .map((line = '') => line.replace(/^--method | .*\//, '').replace(/ .*\//, ' '));
 
 test.for([
   ['action-group-1', 'action-group-2'],
@@ -33,31 +30,34 @@ test.for([
     );
     const ended = await cli.run('./scripts/rotate-keys.sh --env shop --yes');
     expect(ended.output).toContain(`the action group has a new key (${fresh})`);
-    expect(changes()).toEqual([`keys set${fresh}`, 'put', 'put', `keys delete${old}`]);
+    const group = 'put ag-paramedic-shop';
+    expect(changes()).toEqual([`put ${fresh}`, group, group, `delete ${old}`]);
     expect(cli.keptSecret(ended)).toBe(true);
   },
 );
 
 test('rotate: the old key stays, when the receiver cannot be made', async () => {
   cli.answers(keyIs('action-group-1'), keyIs('action-group-2'), {
-    when: 'rest --method put',
+    when: `rest --method put --url ${actionGroup}`,
     fails: 'no answer',
   });
   const { status } = await cli.run('./scripts/rotate-keys.sh --env shop --yes');
   expect(status).toBe(1);
-  expect(cli.about('keys delete')).toEqual([]);
+  expect(cli.about('rest --method delete')).toEqual([]);
 });
 
 test('rotate: a new key for people is made only when asked for, and is not shown', async () => {
-  cli.answers(keyIs('action-group-1'), keyIs('action-group-2'), {
-    when: 'functionapp keys set',
-    says: `{"name":"default","value":"${key}"}`,
-  });
+  const people = keyAt('put', 'host/default/functionKeys/default');
+  cli.answers(keyIs('action-group-1'), keyIs('action-group-2'));
   await cli.run('./scripts/rotate-keys.sh --env shop --yes');
-  expect(cli.about('functionapp keys set')).toEqual([]);
+  expect(cli.about(people)).toEqual([]);
   const ended = await cli.run('./scripts/rotate-keys.sh --env shop --yes --people');
-  expect(cli.about('functionapp keys set', '--key-name default', '--output none')).toHaveLength(1);
+  expect(cli.about(people, '--output none')).toHaveLength(1);
   expect(ended.status).toBe(0);
+  const made = JSON.stringify(cli.bodies().at(-1));
+  const value = /^\{"properties":\{"name":"default","value":"([\w-]{43})"\}\}$/.exec(made)?.[1];
+  expect([ended.output, ...cli.asked()].join('')).not.toContain(value ?? made);
+  expect(value).toBeDefined();
 });
 
 test('receiver: only ours is taken away or made, and the rest of the group stays', () => {

@@ -4,8 +4,11 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { aCheckout, type Checkout } from './a-checkout.ts';
 
 const committed = 'infra/snapshot/main.snapshot.json';
-// Writes `new`, or compares with it, as `bicep snapshot PARAMETERS --mode MODE` does.
-const bicep = `file=\${2%.bicepparam}.snapshot.json
+// Compiles what is not `broken`; writes `new`, or compares with it, as `bicep snapshot PARAMETERS
+// --mode MODE` does.
+const bicep = `if grep -q broken "$2"; then echo 'Error BCP018'; exit 1; fi >&2
+[ "$1" = snapshot ] || { echo '{}'; exit 0; }
+file=\${2%.bicepparam}.snapshot.json
 if [ "$4" = overwrite ]; then echo new >"$file"; else grep -qx new "$file" || { echo '- old'; exit 1; }; fi`;
 
 let checkout: Checkout;
@@ -44,3 +47,16 @@ test('snapshot: is written anew, when a change is meant', async () => {
   expect((await checkout.run('./scripts/snapshot.sh --update')).status).toBe(0);
   expect(checkout.read(committed)).toBe('new\n');
 });
+
+test.for([[''], ['--update']])(
+  'snapshot: what does not compile is called so, and nothing is written: %s',
+  async ([option]) => {
+    checkout.write(committed, 'old\n');
+    checkout.write('infra/snapshot/main.bicepparam', 'broken');
+    const { output, status } = await checkout.run(`CI=true ./scripts/snapshot.sh ${option}`);
+    expect(output).toMatch(/^Error BCP018\nparamedic: the templates do not compile/);
+    expect(output).not.toContain('something else');
+    expect(status).toBe(1);
+    expect(checkout.read(committed)).toBe('old\n');
+  },
+);
