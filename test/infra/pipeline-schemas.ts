@@ -47,14 +47,15 @@ const step = z.union([
   }),
   z.strictObject({ ...common, bash: text, failOnStderr: z.boolean().optional() }),
   z.strictObject({ ...common, script: text }),
+  z.strictObject({ ...common, pwsh: text }),
   z.strictObject({
     ...common,
     task: z.string().regex(/^\w+@\d+$/),
     inputs: z.record(name, z.union([z.string(), z.boolean(), z.number()])).optional(),
   }),
   z.strictObject({ ...common, publish: text, artifact: name }),
-  z.strictObject({ ...common, download: z.enum(['current', 'none']), artifact: name.optional() }),
-  z.strictObject({ template: text, parameters: z.record(name, z.unknown()).optional() }),
+  // Of this run, of a pipeline among the resources by its name, or none.
+  z.strictObject({ ...common, download: name, artifact: name.optional() }),
 ]);
 
 const dependsOn = z.union([name, z.array(name)]).optional();
@@ -96,6 +97,17 @@ const job = z.union([
   }),
 ]);
 
+/** The file is of this folder, and has the shape of `azureTemplate`. */
+const jobs = z.array(
+  z.union([
+    job,
+    z.strictObject({
+      template: z.string().regex(/^[\w-]+\.yml$/),
+      parameters: z.record(name, z.unknown()).optional(),
+    }),
+  ]),
+);
+
 const branches = z.strictObject({ include: z.array(text), exclude: z.array(text).optional() });
 const paths = branches;
 const on = z.union([
@@ -104,11 +116,36 @@ const on = z.union([
   z.strictObject({ branches, paths: paths.optional(), batch: z.boolean().optional() }),
 ]);
 
+const parameters = z.array(
+  z.strictObject({
+    name,
+    displayName: text.optional(),
+    type: z.enum(['string', 'boolean', 'number']),
+    default: z.union([z.string(), z.boolean(), z.number()]).optional(),
+    values: z.array(z.string()).optional(),
+  }),
+);
+
+/** Jobs that a pipeline calls, once for each set of values. */
+export const azureTemplate = z.strictObject({ parameters, jobs: z.array(job).min(1) });
+
 export const azurePipeline = z.strictObject({
   name: text.optional(),
   // Left out, every push to every branch would run it.
   trigger: on,
   pr: on.optional(),
+  // Pipelines whose good runs start this one, or whose artifacts it takes.
+  resources: z
+    .strictObject({
+      pipelines: z.array(
+        z.strictObject({
+          pipeline: name,
+          source: text,
+          trigger: z.union([z.literal('none'), z.strictObject({ branches })]).optional(),
+        }),
+      ),
+    })
+    .optional(),
   schedules: z
     .array(
       z.strictObject({
@@ -116,17 +153,6 @@ export const azurePipeline = z.strictObject({
         displayName: text,
         branches,
         always: z.boolean().optional(),
-      }),
-    )
-    .optional(),
-  parameters: z
-    .array(
-      z.strictObject({
-        name,
-        displayName: text.optional(),
-        type: z.enum(['string', 'boolean', 'number']),
-        default: z.union([z.string(), z.boolean(), z.number()]).optional(),
-        values: z.array(z.string()).optional(),
       }),
     )
     .optional(),
@@ -140,9 +166,9 @@ export const azurePipeline = z.strictObject({
         dependsOn: z.union([name, z.array(name)]).optional(),
         condition,
         variables: variables.optional(),
-        jobs: z.array(job).min(1),
+        jobs: jobs.min(1),
       }),
     )
     .optional(),
-  jobs: z.array(job).min(1).optional(),
+  jobs: jobs.min(1).optional(),
 });

@@ -8,7 +8,7 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { root } from '../docs/page.ts';
 import { exists, filesAt, readText } from './checkout.ts';
-import { azdProject, azurePipeline } from './pipeline-schemas.ts';
+import { azdProject, azurePipeline, azureTemplate } from './pipeline-schemas.ts';
 import { workflowComplaints } from './workflows.ts';
 
 const complaintsOf = (schema: z.ZodType, path: string, text: string): readonly string[] => {
@@ -83,7 +83,7 @@ jobs:
     runs-on: ubuntu-latest
     timeout-minutes: 5
     steps:
-      - uses: actions/checkout@v4
+      - uses: actions/checkout@de0fac2e4500dabe0009e67214ff5f5447ce83dd
       - run: ./scripts/test.sh
 `;
 
@@ -100,7 +100,8 @@ jobs:
     ['    timeout-minutes: 5\n', ''],
     ['permissions:\n  contents: read\n', ''],
     ['contents: read', 'contents: write'],
-    ['checkout@v4', 'checkout@main'],
+    ['checkout@de0fac2e4500dabe0009e67214ff5f5447ce83dd', 'checkout@main'],
+    ['checkout@de0fac2e4500dabe0009e67214ff5f5447ce83dd', 'checkout@v6.0.2'],
   ] as const)('workflows: a mistake is caught: %s becomes %s', ([right, wrong]) => {
     expect(sound).toContain(right);
     expect(check('it.yml', sound.replace(right, wrong))).not.toEqual([]);
@@ -109,7 +110,8 @@ jobs:
 
 describe('pipelines', () => {
   const check = (path: string, text: string): readonly string[] => [
-    ...complaintsOf(azurePipeline, path, text),
+    // A template has parameters and no trigger.
+    ...complaintsOf(/^parameters:$/m.test(text) ? azureTemplate : azurePipeline, path, text),
     ...runComplaints(path, text),
   ];
 
@@ -117,6 +119,14 @@ describe('pipelines', () => {
     const paths = filesAt('.azuredevops/*.yml');
     expect(paths).not.toEqual([]);
     expect(paths.flatMap((path) => check(path, readText(path)))).toEqual([]);
+  });
+
+  test('pipelines: what one calls is there', () => {
+    const called = filesAt('.azuredevops/*.yml').flatMap((path) =>
+      [...readText(path).matchAll(/template: (\S+)/g)].map(([, file = '']) => file),
+    );
+    expect(called).not.toEqual([]);
+    expect(called.filter((file) => !exists(`.azuredevops/${file}`))).toEqual([]);
   });
 
   const sound = `trigger: none

@@ -20,8 +20,8 @@ const workflow = z.looseObject({
 /** What is secret and opens nothing in Azure: where a human is told. */
 const secretsTaken = new Set(['GITHUB_TOKEN', 'PARAMEDIC_NOTICE_URL']);
 
-/** A commit, or a version that its owner promises to keep compatible. */
-const pinned = /^(\.\/.+|[\w.-]+(\/[\w.-]+)+@([\da-f]{40}|v\d+(\.\d+)*))$/;
+/** A commit: a version is a tag, which its owner can move. */
+const pinned = /^(\.\/.+|[\w.-]+(\/[\w.-]+)+@[\da-f]{40})$/;
 
 export function workflowComplaints(path: string, text: string): readonly string[] {
   const line = (part: string): number =>
@@ -44,7 +44,7 @@ export function workflowComplaints(path: string, text: string): readonly string[
       .map(([name]) => complain(`  ${name}:`, `job ${name} has no timeout-minutes`)),
     ...used
       .filter((uses) => uses !== undefined && !pinned.test(uses))
-      .map((uses) => complain(uses ?? '', `${uses ?? ''} must be a version or a commit`)),
+      .map((uses) => complain(uses ?? '', `${uses ?? ''} must be a commit`)),
     ...secrets
       .filter(([, name = '']) => !secretsTaken.has(name))
       .map(([part]) => complain(part, `${part}: log in by federation (OIDC) instead`)),
