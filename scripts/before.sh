@@ -68,8 +68,8 @@ register_providers() {
 deployed_notice_url() {
   local app
   find_group "$1" || return 0
-  app=$(az resource list --resource-group "$group" --resource-type Microsoft.Web/sites \
-    --query "[?tags.\"azd-service-name\"=='paramedic'].name | [0]" -o tsv) || return
+  app=$(of_group Microsoft.Web/sites "$sites_api" \
+    "value[?tags.\"azd-service-name\"=='paramedic'].name | [0]") || return
   [ -z "$app" ] || az functionapp config appsettings list --resource-group "$group" \
     --name "$app" --query "[?name=='PARAMEDIC_NOTICE_URL'].value | [0]" -o tsv
 }

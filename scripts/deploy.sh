@@ -64,7 +64,7 @@ while [ $# -gt 0 ]; do
 done
 
 need_environment_name "$environment"
-[[ $location =~ ^[a-z0-9]{3,30}$ ]] ||
+[[ $location =~ ^[a-z0-9]{3,21}$ ]] ||
   die "--location must be the name of a region, such as westeurope (az account list-locations)"
 for file in ${files[@]+"${files[@]}"} ${later:+"$later"}; do
   [ -f "$file" ] || die "there is no file $file"
@@ -85,7 +85,8 @@ if [ ${#missing[@]} -gt 0 ]; then
 fi
 
 # The record of a deployment keeps its region for good, and so do those of its modules, whose names
-# come of its name (Microsoft Learn: subscription deployments, deployment location and name).
+# come of its name (Microsoft Learn: subscription deployments, deployment location and name). A name
+# has 64 characters at most, which those that are let in above fit.
 template=(--name "paramedic-$environment-$location" --location "$location"
   --template-file "$root/infra/main.bicep")
 for file in ${files[@]+"${files[@]}"}; do template+=(--parameters "@$file"); done

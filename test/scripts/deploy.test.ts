@@ -126,6 +126,7 @@ describe('deploy', () => {
     ['--env Shop --location westeurope', "not 'Shop'"],
     ['--env shop', '--location must be'],
     ['--env shop --location', '--location lacks its value'],
+    [`--env shop --location ${'a'.repeat(22)}`, '--location must be'],
     ['--env shop --location westeurope --yess', "'--yess' is not known"],
     ['--env shop --location westeurope --parameters no.json', 'there is no file no.json'],
   ] as const)('deploy: refuses before az is asked: %s', async ([args, words]) => {

@@ -1,7 +1,7 @@
 // The address at which a human is told, over deployments, with a fake az: it is given by the
 // environment or a file, kept where neither gives it, and seen by nobody.
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { anAzureCli, inGroup, type AzureCli } from './an-azure-cli.ts';
+import { anAzureCli, ofGroup, type AzureCli } from './an-azure-cli.ts';
 
 const deploy = './scripts/deploy.sh --env shop --location westeurope --yes';
 const secret = 'https://hooks.example.com/s3cret';
@@ -35,7 +35,7 @@ test.for([[''], ["PARAMEDIC_NOTICE_URL=''"], ["PARAMEDIC_NOTICE_URL='$(PARAMEDIC
   'notice address: what is deployed stays, when a pipeline has none: %s',
   async ([given]) => {
     cli.answers(
-      { when: `${inGroup} Microsoft.Web/sites --query [?tags`, says: 'func-shop' },
+      { when: ofGroup('Microsoft.Web/sites'), says: 'func-shop' },
       { when: settings, says: secret },
     );
     await run(`${given} ${deploy}`);
@@ -84,7 +84,7 @@ test('azd: is stopped before it empties the address, and registers what is missi
   const azd = 'AZURE_ENV_NAME=shop ./scripts/preprovision.sh';
   cli.answers(
     { when: 'provider list', says: 'Microsoft.Web' },
-    { when: `${inGroup} Microsoft.Web/sites --query [?tags`, says: 'func-shop' },
+    { when: ofGroup('Microsoft.Web/sites'), says: 'func-shop' },
     { when: settings, says: secret },
   );
   const emptied = await run(azd);
