@@ -54,8 +54,19 @@ const kinds: Readonly<Record<Kind, string>> = {
   function: 'user_defined_function',
 };
 
+/** Of a template and a kind, once looked for: every check asks for them again. */
+const found = new WeakMap<Template, Map<Kind, readonly Declaration[]>>();
+
 /** In the order of the text; of resources, the nested ones as well. */
-export const declarations = ({ root }: Template, kind: Kind): readonly Declaration[] =>
+export function declarations(template: Template, kind: Kind): readonly Declaration[] {
+  const known = found.get(template) ?? new Map<Kind, readonly Declaration[]>();
+  found.set(template, known);
+  const all = known.get(kind) ?? declaredIn(template, kind);
+  known.set(kind, all);
+  return all;
+}
+
+const declaredIn = ({ root }: Template, kind: Kind): readonly Declaration[] =>
   root.descendantsOfType(kinds[kind]).map((node) => ({
     name: node.namedChildren[0]?.text ?? '',
     node,

@@ -7,6 +7,7 @@ import { parse } from 'yaml';
 import { entityTable, eventQueue, hintTable, stateTable, wakeQueue } from '../../src/azure/keys.ts';
 import { bare, pageOf, root, sourcesIn } from '../docs/page.ts';
 import type { FunctionDoor, Needs } from './agreement.ts';
+import type { Asking } from './asked.ts';
 import { parseTemplate, type Template } from './bicep.ts';
 import type { Detection } from './queries.ts';
 
@@ -75,3 +76,9 @@ export const detection: Detection = {
   })),
   queries: filesAt('kql/workbook/*.kql'),
 };
+
+/** The table that a rule's query begins with, below its comments. */
+export const asking: readonly Asking[] = filesAt('kql/*/rule.kql').map((path) => ({
+  folder: path.replace('/rule.kql', ''),
+  table: /^\w+$/m.exec(readText(path))?.[0] ?? '',
+}));

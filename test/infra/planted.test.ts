@@ -1,29 +1,12 @@
 // In: small templates, each with one mistake. Out: a failure for each check that does not say so on
 // its line, and for each that complains about the sound ones.
-import { describe, expect, test } from 'vitest';
-import { parseTemplate, type Template } from './bicep.ts';
+import { describe } from 'vitest';
+import { parseTemplate } from './bicep.ts';
 import { hardeningComplaints } from './hardening.ts';
 import { moduleComplaints } from './modules.ts';
 import { nameComplaints } from './names.ts';
+import { catches, passes, type Check } from './planting.ts';
 import { rightComplaints } from './rights.ts';
-
-type Check = (template: Template) => readonly string[];
-
-const said = (check: Check, text: string): readonly string[] =>
-  check(parseTemplate('infra/planted.bicep', text));
-
-/** Mistakes by what must be said of each; the text after is its only reason. */
-function catches(name: string, check: Check, plants: readonly (readonly [RegExp, string])[]): void {
-  test.for(plants)(`${name}: a mistake is caught: %s`, ([wanted, text]) => {
-    expect(said(check, text)).toContainEqual(expect.stringMatching(wanted));
-  });
-}
-
-const passes = (name: string, check: Check, texts: readonly string[]): void => {
-  test.for(texts)(`${name}: what is sound passes: %s`, (text) => {
-    expect(said(check, text)).toEqual([]);
-  });
-};
 
 describe('names', () => {
   catches('names', nameComplaints, [
