@@ -4,6 +4,8 @@
 // Needs the Microsoft Graph extension, which bicepconfig.json names and the compiler fetches.
 extension microsoftGraphV1
 
+import { entraCaller, tenantPeople } from 'types.bicep'
+
 @description('Name of the environment, as for main.bicep.')
 param environmentName string
 
@@ -77,17 +79,20 @@ resource mayDeliver 'Microsoft.Graph/appRoleAssignedTo@v1.0' = {
   resourceId: principal.id
 }
 
-@description('The tenant, for both parameters.')
-output tenantId string = tenant().tenantId
+@description('Client id, for the commands that follow. Its address bears it and is set by: az ad app update --id CLIENT_ID --identifier-uris api://CLIENT_ID.')
+output clientId string = registration.appId
 
-@description('Client id: the audience of people.')
-output audience string = registration.appId
+@description('For the parameter people.')
+output people tenantPeople = {
+  tenantId: tenant().tenantId
+  audience: registration.appId
+}
 
-@description('Client id of who calls, for alertCaller.')
-output appId string = actionGroupsCaller
-
-@description('Object id of the app registration, for alertCaller.')
-output objectId string = registration.id
-
-@description('For alertCaller, once it was set: az ad app update --id CLIENT_ID --identifier-uris api://CLIENT_ID.')
-output identifierUri string = 'api://${registration.appId}'
+@description('For the parameter alertCaller, once the address is set.')
+output alertCaller entraCaller = {
+  tenantId: tenant().tenantId
+  objectId: registration.id
+  clientId: registration.appId
+  identifierUri: 'api://${registration.appId}'
+  appId: actionGroupsCaller
+}

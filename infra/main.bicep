@@ -19,11 +19,11 @@ param environmentName string
 })
 param location string
 
-@description('What the environment is for: `trial` is cheap; `production` keeps the state in zones and off the internet, an instance always ready, and logs for longer. Each of these may be chosen by itself.')
+@description('What the environment is for: `trial` is cheap; `production` keeps the state in zones and off the internet, an instance always ready, and logs for longer. Each of these may be chosen by itself. Choose it at the first deployment: see storageSku.')
 @allowed(['trial', 'production'])
 param stage string = 'trial'
 
-@description('Values of what paramedic.yaml names by { setting: NAME }. A target or a profile whose id is among them is looked after and not made; its address must be among them, too.')
+@description('Values of what paramedic.yaml names by { setting: NAME }, except PARAMEDIC_NOTICE_URL: that is noticeUrl. A target or a profile whose id is among them is looked after and not made; its address must be among them, too.')
 param settings namedTexts = {}
 
 @description('Where a human is told: an https address that takes a POST. It may bear a secret.')
@@ -37,7 +37,7 @@ param noticeEmails string[] = []
 @maxLength(4)
 param noticeActionGroups string[] = []
 
-@description('Image of the container groups that are made: any with Node. Append @sha256:… to pin it; a restart may fetch what a tag means by then.')
+@description('Image of the container groups that are made: any with Node. Append @sha256:… to pin it; a restart may fetch what a tag means by then. A group that is there keeps its own.')
 param demoImage string = 'mcr.microsoft.com/azuredocs/aci-helloworld:latest'
 
 @description('Host of a static page that Traffic Manager falls back to; empty: none.')
@@ -79,7 +79,7 @@ param maximumInstanceCount int = 40
 @maxValue(20)
 param alwaysReadyHttp int = stage == 'production' ? 1 : 0
 
-@description('How often the state is kept: in one place, in zones, or in a second region as well.')
+@description('How often the state is kept: in one place, in zones (not in every region), or in a second region as well. Azure takes or gives zones to an account only by a conversion of its own: later, give what is there, or convert first.')
 @allowed(['Standard_LRS', 'Standard_ZRS', 'Standard_GRS', 'Standard_GZRS'])
 param storageSku string = stage == 'production' ? 'Standard_ZRS' : 'Standard_LRS'
 
@@ -111,6 +111,10 @@ param budgetFrom string = utcNow('yyyy-MM-01')
 @description('Further tags of every resource.')
 param tags object = {}
 
+// What goes this way can be read in the record of the deployment, and in what what-if prints.
+var plainSettings = contains(settings, 'PARAMEDIC_NOTICE_URL')
+  ? fail('Give PARAMEDIC_NOTICE_URL as the parameter noticeUrl, which is kept secret; not in settings.')
+  : settings
 var configuration = loadYamlContent('paramedic.yaml')
 // Read loosely: `failovers: {}` is of no type that has values.
 var failovers = items(json(string(configuration.failovers)))
@@ -216,7 +220,7 @@ module lookedAfter 'modules/looked-after.bicep' = {
     token: token
     environmentName: environmentName
     groupName: group.name
-    settings: settings
+    settings: plainSettings
     targets: map(configuration.targets, target => {
       id: target.id
       resourceIdSetting: target.resourceId.setting
@@ -273,11 +277,11 @@ module functionApp 'modules/function-app.bicep' = {
   }
 }
 
-module authentication 'modules/authentication.bicep' = if (alertCaller != null) {
+module authentication 'modules/authentication.bicep' = {
   scope: group
   params: {
     appName: functionApp.outputs.appName
-    alertCaller: alertCaller!
+    alertCaller: alertCaller
   }
 }
 

@@ -76,7 +76,10 @@ type entraCaller = {
   @description('Its object id, a GUID. Whoever deploys must be one of its owners.')
   objectId: string
 
-  @description('Its identifier URI, such as api://GUID.')
+  @description('Its client id, a GUID.')
+  clientId: string
+
+  @description('Its identifier URI, such as api://GUID; of another form, it still names this registration.')
   identifierUri: string
 
   @description('Client id of the one who calls, Microsoft’s own application for action groups.')

@@ -176,6 +176,8 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
   }
 }
 
+// One after another, and the settings after both: an app may refuse a second change while one is
+// under way (409: Azure/azure-sdk-for-java#1827).
 resource publishing 'Microsoft.Web/sites/basicPublishingCredentialsPolicies@2024-11-01' = {
   parent: app
   name: 'scm'
@@ -187,6 +189,7 @@ resource publishing 'Microsoft.Web/sites/basicPublishingCredentialsPolicies@2024
 resource publishingByFtp 'Microsoft.Web/sites/basicPublishingCredentialsPolicies@2024-11-01' = {
   parent: app
   name: 'ftp'
+  dependsOn: [publishing]
   properties: {
     allow: false
   }
@@ -199,11 +202,14 @@ var peopleSettings = people == null
       PARAMEDIC_ENTRA_AUDIENCE: people!.audience
     }
 
-// All of them at once: what is not here is taken away.
+// All of them at once: what is not here is taken away. What the configuration names comes first, so
+// that it cannot take the place of what the app stands on.
 resource appSettings 'Microsoft.Web/sites/config@2024-11-01' = {
   parent: app
   name: 'appsettings'
+  dependsOn: [publishingByFtp]
   properties: union(
+    settings,
     {
       AzureWebJobsStorage__credential: 'managedidentity'
       AzureWebJobsStorage__clientId: hostClientId
@@ -222,8 +228,7 @@ resource appSettings 'Microsoft.Web/sites/config@2024-11-01' = {
       PARAMEDIC_SWEEP_SCHEDULE: sweepSchedule
       PARAMEDIC_NOTICE_URL: noticeUrl
     },
-    peopleSettings,
-    settings
+    peopleSettings
   )
 }
 

@@ -88,10 +88,19 @@ module made 'targets.bicep' = {
   }
 }
 
+module addresses 'addresses.bicep' = {
+  scope: resourceGroup(groupName)
+  dependsOn: [made]
+  params: {
+    token: token
+    targets: targetsToMake
+  }
+}
+
 module named 'named.bicep' = {
   scope: resourceGroup(groupName)
   params: {
-    made: made.outputs.urls
+    made: addresses.outputs.urls
     known: union(idSettings, settings)
   }
 }

@@ -75,8 +75,11 @@ resource network 'Microsoft.Network/virtualNetworks@2025-05-01' = {
           networkSecurityGroup: {
             id: closed.id
           }
+          // Without a word, newer versions of the API would make it private. Of a delegated subnet
+          // the service itself sees to the way out (Microsoft Learn: default outbound access).
+          // assumed: Flex Consumption has one to ARM, logs and targets without a NAT gateway.
+          defaultOutboundAccess: true
           // Flex Consumption wants this one (Microsoft Learn: Flex Consumption plan, networking).
-          // assumed: its way out to ARM, logs and targets is the platform's, without a NAT gateway.
           delegations: [
             {
               name: 'flex'

@@ -1,6 +1,6 @@
 // In: the targets that nobody supplied. Out: a small container group for each, with its logs in the
-// resource-specific tables that the alert rules read, and its address.
-import { targetSettings, namedText } from '../types.bicep'
+// resource-specific tables that the alert rules read. What is there already is left alone.
+import { targetSettings } from '../types.bicep'
 
 @description('Region of the container groups.')
 param location string
@@ -20,6 +20,10 @@ param image string
 @description('ARM id of the workspace that takes the logs.')
 param workspaceId string
 
+// Made once: deployed again, even with nothing changed, it would restart, and both sides of a
+// failover group at the same moment; a group that somebody has stopped would start (Microsoft
+// Learn: update containers in Azure Container Instances).
+@onlyIfNotExists()
 resource groups 'Microsoft.ContainerInstance/containerGroups@2025-09-01' = [
   for target in targets: {
     name: 'ci-${target.id}-${token}'
@@ -79,6 +83,7 @@ resource groups 'Microsoft.ContainerInstance/containerGroups@2025-09-01' = [
 ]
 
 // Setting it restarts the group once (Microsoft Learn: monitoring container instances).
+@onlyIfNotExists()
 resource logs 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = [
   for (target, i) in targets: {
     name: 'to-workspace'
@@ -97,13 +102,5 @@ resource logs 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = [
         }
       ]
     }
-  }
-]
-
-@description('The app settings that take their addresses.')
-output urls namedText[] = [
-  for (target, i) in targets: {
-    name: target.urlSetting
-    value: 'http://${groups[i].properties.ipAddress.fqdn}'
   }
 ]
