@@ -110,8 +110,8 @@ describe('common alert', () => {
     });
     const { condition } = data.alertContext;
     expect(condition).toMatchObject({
-      windowSize: 'PT5M',
-      windowStartTime: '2026-11-21T09:56:00Z',
+      windowSize: 'PT15M',
+      windowStartTime: '2026-11-21T09:46:00Z',
       windowEndTime: '2026-11-21T10:01:00Z',
     });
     expect(condition.allOf[0]).toMatchObject({
