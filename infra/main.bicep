@@ -49,9 +49,6 @@ param restarterRole string = ''
 @description('Name (a GUID) of a role that was made beforehand for Traffic Manager profiles; empty: it is made.')
 param trafficRole string = ''
 
-@description('Whether the healer may read logs: where a target of paramedic.yaml has `traffic`.')
-param healerReadsLogs bool = false
-
 @description('People who may approve and operate; null: nobody, what needs a person is refused.')
 param people tenantPeople?
 
@@ -119,6 +116,9 @@ var configuration = loadYamlContent('paramedic.yaml')
 // Read loosely: `failovers: {}` is of no type that has values.
 var failovers = items(json(string(configuration.failovers)))
 var withTraffic = filter(failovers, failover => contains(failover.value, 'traffic'))
+// Likewise: the type of targets that have no `traffic` knows of none.
+var targets = json(string(configuration.targets))
+var targetsWithTraffic = filter(targets, target => contains(target, 'traffic'))
 var token = toLower(uniqueString(subscription().id, environmentName, location))
 var allTags = union(tags, {
   'azd-env-name': environmentName
@@ -209,7 +209,7 @@ module rights 'modules/rights.bicep' = {
     hostPrincipalId: identity.outputs.hostPrincipalId
     healerPrincipalId: identity.outputs.healerPrincipalId
     watcherPrincipalId: identity.outputs.watcherPrincipalId
-    healerReadsLogs: healerReadsLogs
+    healerReadsLogs: !empty(targetsWithTraffic)
   }
 }
 
@@ -348,3 +348,9 @@ output targetIds string[] = lookedAfter.outputs.targetIds
 
 @description('ARM ids of the Traffic Manager profiles.')
 output profileIds string[] = lookedAfter.outputs.profileIds
+
+@description('The names of these profiles in DNS, which people call instead of either side.')
+output profileHosts string[] = lookedAfter.outputs.profileHosts
+
+@description('The names to call instead, of profiles that were made with a maintenance page; empty for one without.')
+output frontHosts string[] = lookedAfter.outputs.frontHosts

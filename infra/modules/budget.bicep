@@ -2,15 +2,13 @@
 // stopped by it. A budget is made once, since Azure refuses another first month for one that is
 // there, and the parameter's default moves; another sum makes another budget beside it.
 
-@description('What a month may cost, in the currency of the subscription.')
-@minValue(1)
+@description('What a month may cost, in the currency of the subscription; more than 0.')
 param monthly int
 
 @description('First day of a month that is not over yet, such as 2026-12-01; of the first deployment alone.')
 param firstMonth string
 
-@description('Who is told.')
-@minLength(1)
+@description('Who is told; Azure wants one at least.')
 param emails string[]
 
 @onlyIfNotExists()

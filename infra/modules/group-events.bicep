@@ -28,6 +28,8 @@ resource made 'Microsoft.EventGrid/systemTopics@2025-02-15' = if (empty(existing
   }
 }
 
+// Compiled without symbolic names, as long as this file imports nothing, it is no more than an id:
+// with them, ARM might read it before it was made.
 resource topic 'Microsoft.EventGrid/systemTopics@2025-02-15' existing = {
   name: empty(existingTopic) ? 'evgst-${token}' : existingTopic
 }

@@ -166,3 +166,9 @@ output targetIds string[] = allTargetIds
 
 @description('ARM ids of the Traffic Manager profiles.')
 output profileIds string[] = allProfileIds
+
+@description('The names of these profiles in DNS, which people call.')
+output profileHosts string[] = [for i in range(0, length(allProfileIds)): trafficRights[i].outputs.host]
+
+@description('The names to call instead, of the profiles that were made with a maintenance page.')
+output frontHosts string[] = [for i in range(0, length(profilesToMake)): traffic[i].outputs.frontHost]

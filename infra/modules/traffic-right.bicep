@@ -1,5 +1,5 @@
 // In: a Traffic Manager profile of this resource group. Out: the healer may read it and write its
-// endpoints, and no other profile's.
+// endpoints, and no other profile's; and the name by which people call it.
 
 @description('Name of the profile; it must exist.')
 param profileName string
@@ -23,3 +23,6 @@ resource assignment 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
     roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roleName)
   }
 }
+
+@description('The name that DNS answers with the active side for.')
+output host string = profile.properties.dnsConfig.fqdn

@@ -151,3 +151,6 @@ resource frontLogs 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = 
     ]
   }
 }
+
+@description('The name before it, which DNS answers with the maintenance page while no side is well; empty: there is none.')
+output frontHost string = front.?properties.dnsConfig.fqdn ?? ''
