@@ -59,7 +59,6 @@ function connectionComplaints(path: string, text: string): readonly string[] {
 const pins = [
   /(bicep)_?version(?:: |\n\s+value: )(v[\d.]+)/gi,
   /(PSRule(?:\.Rules\.Azure)?) -RequiredVersion ([\d.]+)/g,
-  /(checkov)==([\d.]+)/g,
   /(azure-functions-core-tools)@([\d.]+)/g,
 ];
 

@@ -182,6 +182,13 @@ describe('what the rules leave out', () => {
     expect(new Set(left).size).toBe(left.length);
   });
 
+  test('rules: checkov is given what was built, and run by each ci', () => {
+    expect(parse(readText('.checkov.yaml'))).toMatchObject({ framework: ['arm'] });
+    for (const path of ['.github/workflows/ci.yml', '.azuredevops/ci.yml']) {
+      expect(readText(path)).toMatch(/(run|script): \.\/scripts\/checkov\.sh$/m);
+    }
+  });
+
   test('rules: one without a reason is caught', () => {
     expect(unreasoned('skip-check:\n  # why\n  - A\n  - B\n\n  - C\n', 'skip-check')).toEqual([
       '  - C',
