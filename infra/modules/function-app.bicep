@@ -9,8 +9,11 @@ param location string
 @description('Tags of every resource.')
 param tags object
 
-@description('What makes names unique; also the name of the app in its address.')
+@description('What makes names unique.')
 param token string
+
+@description('Name of the app, also in its address.')
+param appName string
 
 @description('ARM id of the host identity.')
 param hostId string
@@ -111,7 +114,7 @@ resource planMetrics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' 
 }
 
 resource app 'Microsoft.Web/sites@2024-11-01' = {
-  name: 'func-${token}'
+  name: appName
   location: location
   tags: union(tags, {
     'azd-service-name': 'paramedic'

@@ -10,6 +10,9 @@ param tags object
 @description('What makes names unique, 13 letters and digits.')
 param token string
 
+@description('Name of the Application Insights.')
+param insightsName string
+
 @description('Days that logs are kept, 30 to 730. Beyond 31 they cost.')
 @minValue(30)
 @maxValue(730)
@@ -56,7 +59,7 @@ resource workspaceLogs 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview
 }
 
 resource insights 'Microsoft.Insights/components@2020-02-02' = {
-  name: 'appi-${token}'
+  name: insightsName
   location: location
   tags: tags
   kind: 'web'
@@ -75,6 +78,3 @@ output workspaceId string = workspace.id
 
 @description('Name of the workspace.')
 output workspaceName string = workspace.name
-
-@description('Name of the Application Insights.')
-output insightsName string = insights.name
