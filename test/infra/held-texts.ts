@@ -77,6 +77,40 @@ const identities: Held = {
   ),
 };
 
+/** Which of several like it: each of another kind would be taken. */
+const choices: Held = {
+  'infra/modules/storage.bicep': {
+    containerNames: "['app-package', 'event-dead-letters']",
+    packageContainer: 'containerNames[0]',
+    deadLetterContainer: 'containerNames[1]',
+    'queueNames.2': "'paramedic-events'",
+    eventQueue: 'queueNames[2]',
+    ...Object.fromEntries(
+      ['blob', 'queue', 'table'].map((name) => [
+        `${name}Endpoint`,
+        `account.properties.primaryEndpoints.${name}`,
+      ]),
+    ),
+  },
+  'infra/modules/function-app.bicep': Object.fromEntries(
+    [
+      ['AzureWebJobsStorage__blobServiceUri', 'blobEndpoint'],
+      ['AzureWebJobsStorage__queueServiceUri', 'queueEndpoint'],
+      ['AzureWebJobsStorage__tableServiceUri', 'tableEndpoint'],
+      ['PARAMEDIC_STORAGE__queueServiceUri', 'queueEndpoint'],
+      ['PARAMEDIC_STORAGE__tableServiceUri', 'tableEndpoint'],
+    ].map(([name = '', endpoint = '']) => [`appSettings.properties.1.${name}`, endpoint]),
+  ),
+  'infra/modules/looked-after.bicep': {
+    'traffic.params.primaryEndpoint': 'failover.primary',
+    'traffic.params.primaryUrl': 'named.outputs.all[failover.primaryUrlSetting]',
+    'traffic.params.secondaryEndpoint': 'failover.secondary',
+    'traffic.params.secondaryUrl': 'named.outputs.all[failover.secondaryUrlSetting]',
+    'restartRights.params.roleName': 'roles.outputs.restarterRole',
+    'trafficRights.params.roleName': 'roles.outputs.trafficRole',
+  },
+};
+
 /** What is made once, and what must be there before something else is made. */
 const order: Held = {
   'infra/main.bicep': {
@@ -143,4 +177,4 @@ const watched: Held = {
   },
 };
 
-export const heldTexts: readonly Held[] = [doors, identities, order, watched];
+export const heldTexts: readonly Held[] = [doors, identities, choices, order, watched];

@@ -11,7 +11,9 @@ describe('flows', () => {
     'infra/one.bicep',
     '@secure()\nparam secret string\nparam open string\nparam hostId string',
   );
-  const check: Check = (template) => flowComplaints([template, called]);
+  const made = parseTemplate('infra/identity.bicep', "output hostId string = 'a'");
+  const identity = "module identity 'identity.bicep' = {}";
+  const check: Check = (template) => flowComplaints([template, called, made]);
   const one = (params: string, rest = ''): string =>
     `module one 'one.bicep' = {\n  params: { ${params} }\n}\n${rest}`;
   const secret = '@secure()\nparam a string';
@@ -21,15 +23,24 @@ describe('flows', () => {
     [/:4: a is a secret/, one("secret: 'x${a}'", 'param a string')],
     [/^infra\/one\.bicep:3: open takes a secret of infra\/planted/, one('open: a', secret)],
     [/^infra\/one\.bicep:3: open takes/, one("open: b ? 'x${a}' : ''", secret)],
-    [/:2: hostId must be identity\.outputs\.hostId/, one('hostId: identity.outputs.healerId')],
-    [/:2: hostId must be/, one('hostId: healerId')],
+    [
+      /:2: hostId must be identity\.outputs\.hostId or hostId/,
+      one('hostId: identity.outputs.healerId', identity),
+    ],
+    [/:2: hostId must be identity/, one('hostId: healerId', identity)],
+    [
+      /:2: hostId must be hostId, and healerId is another/,
+      one('hostId: healerId', 'param hostId string\nparam healerId string'),
+    ],
   ]);
   passes('flows', check, [
     one('secret: a', secret),
     one('open: a', 'param a string'),
     one("secret: b.properties, open: 'x'"),
-    one('hostId: identity.outputs.hostId'),
-    one('hostId: hostId', 'param hostId string'),
+    one('hostId: identity.outputs.hostId', identity),
+    one("hostId: identity.?outputs.hostId ?? ''", identity),
+    one('hostId: hostId', `param hostId string\n${identity}`),
+    one('hostId: healerId', 'param healerId string'),
   ]);
 });
 
