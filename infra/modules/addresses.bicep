@@ -1,6 +1,7 @@
 // In: the targets that targets.bicep has made, now or long ago. Out: the app settings that take their
 // addresses. A file of its own, so that it reads what is there: of a group that was left alone, the
-// file with its declaration knows nothing for certain.
+// file with its declaration knows nothing for certain. A name is let go with the group (Microsoft
+// Learn: container groups); assumed: a group that is stopped still tells it.
 import { namedText, targetSettings } from '../types.bicep'
 
 @description('What makes names of hosts unique.')
