@@ -1,8 +1,8 @@
 /**
  * What a row's value must look like to be believed: core's types, as schemas. They cannot drift
- * apart: each schema is declared to yield the type it stands for. Unknown members are dropped, so
- * that an older version can read what a newer one wrote; what an older one did not write yet has
- * a default.
+ * apart: each schema is declared to yield the type it stands for. What an older version did not
+ * write yet has a default. An older version drops members that it does not know; a row with a word
+ * that it does not know, such as a reason, it leaves alone.
  */
 import { z } from 'zod';
 import type { Brake, BrakeChange, BrakeScope } from '../core/brakes.ts';
@@ -23,6 +23,9 @@ const phase = oneOf<Phase>({
 });
 const why = oneOf<Why>({ escalated: true, still_open: true, flapping: true });
 const action = oneOf<HeardAct['action']>({ restart: true, start: true, stop: true });
+const heardAct: z.ZodType<HeardAct> = z
+  .object({ action, at, actedAt: at.optional(), ours: z.boolean() })
+  .transform((act) => ({ ...act, actedAt: act.actedAt ?? act.at }));
 const targetRemedy = oneOf<TargetRemedy>({ restart: true, start: true });
 const remedy = oneOf<Remedy>({ restart: true, start: true, failover: true, follow: true });
 
@@ -32,7 +35,7 @@ const kept = {
   suspicions: instants,
   actions: instants,
   foreignStartAt: at.nullable().default(null),
-  heard: z.array(z.object({ action, at, ours: z.boolean() })).default([]),
+  heard: z.array(heardAct).default([]),
 };
 const opened = { ...kept, openedAt: at, attempts: count, notBefore: at.nullable() };
 

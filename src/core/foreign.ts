@@ -4,7 +4,7 @@
  * events too. Each act counts once, however often it is told.
  */
 import { instant, seconds, since } from './time.ts';
-import { withAction } from './limits.ts';
+import { stillCounted, withoutAction } from './limits.ts';
 import type { DurationMs, Instant } from './time.ts';
 import type { Evidence } from './evidence.ts';
 import type { ForeignAction } from './wake.ts';
@@ -24,16 +24,25 @@ const skew: DurationMs = seconds(30);
 /** So many acts are remembered, lest they be counted twice. */
 const heardMax = 20;
 /** The largest budget there is: others may act without end, and a row holds only so much. */
-const actionsMax = 999;
+const keptMax = 999;
 
 /** Null: no act is told of, or one that was heard before: the same event may come twice. */
-export function heardIn({ incident, target }: Seen, { cause }: Evidence): Heard | null {
+export function heardIn({ incident, target }: Seen, { cause, now }: Evidence): Heard | null {
   const told = cause.kind === 'event' ? cause.foreign : null;
   if (told === null) return null;
   const { action, at, by } = told;
-  if (wasHeard(incident.heard, told)) return null;
-  return { action, at, by, ours: isOurs(told, incident, target.policy) };
+  if (wasHeard(incident.heard, told) || wasCounted(incident.actions, told)) return null;
+  // Whoever says that it happened in the future must not block us until then.
+  const actedAt = instant(Math.min(at, now));
+  return { action, at, actedAt, by, ours: isOurs(told, incident, target.policy) };
 }
+
+/**
+ * By an older version, whose writes drop what was heard. No claim of ours is made at an event's very
+ * millisecond.
+ */
+const wasCounted = (actions: readonly Instant[], { action, at, surely }: ForeignAction): boolean =>
+  surely && action !== 'stop' && actions.includes(at);
 
 export const wasHeard = (
   heard: readonly HeardAct[],
@@ -52,29 +61,28 @@ function isOurs(
   if (surely || action === 'stop') return false;
   const explains = (claimed: Instant, act: Instant): boolean =>
     since(claimed, act) + skew >= 0 && since(claimed, act) <= effectWithinMs + armTimeoutMs + skew;
-  const others = heard.filter(({ ours }) => !ours).map((act) => act.at);
-  return actions.some(
+  const claims = heard
+    .filter((act) => !act.ours && act.action !== 'stop')
+    .reduce((left, act) => withoutAction(left, act.actedAt), actions);
+  return claims.some(
     (claimed) =>
-      !others.includes(claimed) &&
-      explains(claimed, at) &&
-      !heard.some((act) => act.ours && explains(claimed, act.at)),
+      explains(claimed, at) && !heard.some((act) => act.ours && explains(claimed, act.at)),
   );
 }
 
 /** The state with the act in it, as if it had been one of ours; a stop uses no budget. */
-export function withHeard(seen: Seen, { action, at, ours }: Heard, now: Instant): Seen {
-  const heard = [...seen.incident.heard, { action, at, ours }].slice(-heardMax);
+export function withHeard(seen: Seen, act: Heard, now: Instant): Seen {
+  const { action, at, actedAt, ours } = act;
+  const heard = [...seen.incident.heard, { action, at, actedAt, ours }].slice(-heardMax);
   const incident = { ...seen.incident, heard };
   if (ours || action === 'stop') return { ...seen, incident };
   const { groupState, target } = seen;
-  // Whoever says that it happened in the future must not block us until then.
-  const acted = instant(Math.min(at, now));
   const inOrder = (actions: readonly Instant[]): readonly Instant[] =>
-    [...actions, acted].sort((a, b) => a - b).slice(-actionsMax);
-  const own = withAction(target.policy.actionsMax, incident.actions, now).slice(0, -1);
-  const groups = withAction(target.group.actionsMax, groupState.actions, now).slice(0, -1);
+    [...actions, actedAt].sort((a, b) => a - b).slice(-keptMax);
+  const own = stillCounted(target.policy.actionsMax, incident.actions, now);
+  const groups = stillCounted(target.group.actionsMax, groupState.actions, now);
   // Events come in any order.
-  const foreignStartAt = instant(Math.max(acted, incident.foreignStartAt ?? acted));
+  const foreignStartAt = instant(Math.max(actedAt, incident.foreignStartAt ?? actedAt));
   return {
     ...seen,
     incident: { ...incident, actions: inOrder(own), foreignStartAt },

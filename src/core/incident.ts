@@ -27,6 +27,8 @@ export interface HeardAct {
   readonly action: 'restart' | 'start' | 'stop';
   /** As the event says. */
   readonly at: Instant;
+  /** The same, but no later than it was heard: as it stands among `actions`, where it counts. */
+  readonly actedAt: Instant;
   readonly ours: boolean;
 }
 

@@ -28,13 +28,20 @@ export function budgetOpensAfter(
   return blocking === undefined ? ms(0) : until(plus(blocking, counted(budget)), now);
 }
 
+/** `actions` less those that `budget` does not look at any more. */
+export const stillCounted = (
+  budget: Budget,
+  actions: readonly Instant[],
+  now: Instant,
+): readonly Instant[] => within(actions, counted(budget), now);
+
 /** `actions` with one at `now`, less those that no budget looks at any more. */
 export function withAction(
   budget: Budget,
   actions: readonly Instant[],
   now: Instant,
 ): readonly Instant[] {
-  return [...within(actions, counted(budget), now), now];
+  return [...stillCounted(budget, actions, now), now];
 }
 
 /** `actions` without one that was counted at `at` and then surely not made. */

@@ -81,7 +81,10 @@ async function lookOnce<S extends State, Evidence extends LookEvidence>(
   if (step.kind === 'leave') {
     const { value } = loaded.state;
     if (value === null || !care.isInFlight(value)) await publishOwed(app, care, loaded);
-    else if (isToBeCounted(cause)) await schedule(app, care, cause, countAgainAfter);
+    else if (isToBeCounted(cause)) {
+      // No sweep makes up for this word: where it cannot be queued, the queue hands it over again.
+      await app.ports.wakes.schedule({ targets: [care.named.id], cause }, countAgainAfter);
+    }
     return { ...look(care, 'left'), reason: step.reason };
   }
   const committed =

@@ -14,7 +14,7 @@ import { stopwatch } from '../../src/azure/stopwatch.ts';
 import { openTable } from '../../src/azure/tables.ts';
 import { openQueue, wakes } from '../../src/azure/wakes.ts';
 import { newGroupState } from '../../src/core/group-state.ts';
-import { ms } from '../../src/core/time.ts';
+import { instant, ms } from '../../src/core/time.ts';
 import type { Subject } from '../../src/core/subject.ts';
 import type { Wake } from '../../src/core/wake.ts';
 import { auditContract } from '../contract/audit.contract.ts';
@@ -137,6 +137,17 @@ test('tables: a row of a version before failover is read, with what it lacked', 
     },
     groupState: { value: newGroupState },
   });
+});
+
+test('tables: an act heard by an older version was at the time that its event says', async () => {
+  const port = incidents(aTable(), stopwatch);
+  const target = aTarget();
+  await port.commit(aChange(target, await port.load(target)));
+  const at = instant(1_800_000_000_000);
+  const heard = [{ action: 'stop', at, ours: false }] as const;
+  await setColumn(target, 'state', JSON.stringify({ ...anIncident(), heard }));
+  const value = { heard: [{ ...heard[0], actedAt: at }] };
+  expect(await port.load(target)).toMatchObject({ state: { value } });
 });
 
 test('tables: a colon within a name is refused, so that no key can pass for another', async () => {

@@ -56,7 +56,7 @@ export const anIncident = (over: Partial<Suspected> = {}): Suspected => ({
 export function anIncidentOfEach(): {
   readonly [Name in Phase]: Extract<Incident, { phase: Name }>;
 } {
-  const heard = [{ action: 'stop', at: t0, ours: false }] as const;
+  const heard = [{ action: 'stop', at: t0, actedAt: t0, ours: false }] as const;
   const acts = { foreignStartAt: t0, heard };
   const kept = { ...keptOf(anIncident()), recordedSeq: 8, publishedSeq: 7, ...acts };
   const open = { ...kept, ...openedOf(anIncident()) };

@@ -43,7 +43,7 @@ test.each(['restart', 'start', 'stop'] as const)(
     const { next, groupState } = moveOf(a.aQuiet(), event);
     const again = moveOf(next, event, { groupState: groupState ?? newGroupState });
     expect(again.next.actions).toEqual(next.actions);
-    expect(again.next.heard).toEqual([{ action, at: event.at, ours: false }]);
+    expect(again.next.heard).toEqual([{ action, at: event.at, actedAt: event.at, ours: false }]);
     expect(again.groupState?.actions ?? groupState?.actions ?? []).toEqual(next.actions);
     expect(again.because?.reason).not.toBe('foreign_action');
   },
@@ -109,6 +109,29 @@ test('foreign: what somebody else did explains no act of nobody knows whom', () 
   const at = a.ago(seconds(5));
   const second = moveOf(next, byAna({ at, surely: false }));
   expect(second.next.actions).toEqual([byAna().at, at]);
+});
+
+test('foreign: nor does it where the platform’s clock is ahead of the store’s', () => {
+  const ahead = plus(a.now, seconds(5));
+  const { next } = moveOf(a.aQuiet(), byAna({ at: ahead, surely: false }));
+  expect(next.heard).toEqual([{ action: 'restart', at: ahead, actedAt: a.now, ours: false }]);
+  const nobodys = { surely: false, by: 'somebody', at: plus(a.now, seconds(15)) };
+  const now = plus(a.now, seconds(16));
+  const second = decide(a.aSeen(next), { ...told(byAna(nobodys)), now });
+  expect(second).toMatchObject({ next: { actions: [a.now, nobodys.at] } });
+});
+
+test('foreign: a claim of ours explains an act, though somebody else acted at the same time', () => {
+  const heard = [{ action: 'stop', at: claimed, actedAt: claimed, ours: false }] as const;
+  const seen = a.aSeen(a.aVerifying({ actions: [claimed], heard }));
+  expect(heardIn(seen, told(byAna({ at: soon, surely: false })))).toMatchObject({ ours: true });
+});
+
+test('foreign: what an older version counted and did not remember is not counted again', () => {
+  const { at } = byAna();
+  expect(heardIn(a.aSeen(a.aQuiet({ actions: [at] })), told(byAna()))).toBeNull();
+  const stop = told(byAna({ action: 'stop' }));
+  expect(heardIn(a.aSeen(a.aQuiet({ actions: [at] })), stop)).not.toBeNull();
 });
 
 test.each([

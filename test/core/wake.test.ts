@@ -37,7 +37,7 @@ test('wake: what somebody else did is never stale, until it was heard', () => {
   const act = { action: 'restart', at: a.ago(seconds(20)) } as const;
   const cause: Cause = { kind: 'event', hint: 'h', foreign: { ...act, by: 'ana', surely: true } };
   const row = a.aSuspected({ nextLookAt: plus(a.now, seconds(10)) });
-  const heard = { ...act, ours: false };
+  const heard = { ...act, actedAt: act.at, ours: false };
   const isStaleAfter = (...acts: (typeof heard)[]) =>
     isStale(cause, 4, { ...row, heard: acts }, a.now);
   expect(isStaleAfter()).toBe(false);

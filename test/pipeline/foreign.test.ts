@@ -5,9 +5,11 @@ import { aWorld } from './a-world.ts';
 import { expect, test } from 'vitest';
 import { instant, minutes, plus, seconds } from '../../src/core/time.ts';
 import { lookAfter } from '../../src/pipeline/look-after.ts';
+import { PortError } from '../../src/pipeline/port-error.ts';
 import type { Cause } from '../../src/core/wake.ts';
 import type { Instant } from '../../src/core/time.ts';
 import type { PipelineWorld } from './a-world.ts';
+import type { Wake } from '../../src/core/wake.ts';
 
 const toldOf = (
   at: Instant,
@@ -91,6 +93,25 @@ test('foreign: an act goes back to the queue, when its row is written at every t
   expect(commits).toBe(4);
   await lookAfter(app, web, { kind: 'alert', hint: 'h' });
   expect(commits).toBe(5);
+});
+
+test('foreign: an act told while a treatment is in flight comes again, or goes back', async () => {
+  let isDown = true;
+  const wakes: Wake[] = [];
+  const schedule = async (wake: Wake) => {
+    if (isDown) throw new PortError('unavailable', 'the queue is down');
+    wakes.push(wake);
+  };
+  const { app, web, put } = await aWorld({ instead: () => ({ wakes: { schedule } }) });
+  await put(
+    web,
+    a.aTreating({ claimedAt: a.ago(seconds(10)), lostAfter: plus(a.now, minutes(1)) }),
+  );
+  const cause = toldOf(a.ago(seconds(1)));
+  await expect(lookAfter(app, web, cause)).rejects.toThrow('the queue is down');
+  isDown = false;
+  expect(await lookAfter(app, web, cause)).toMatchObject({ reason: 'treatment_in_flight' });
+  expect(wakes).toEqual([{ targets: ['web'], cause }]);
 });
 
 test('foreign: somebody’s restart right after ours is counted beside ours', async () => {
