@@ -6,7 +6,7 @@ import { fromCooling } from './phases/cooling.ts';
 import { fromEscalated } from './phases/escalated.ts';
 import { fromQuiet } from './phases/quiet.ts';
 import { fromSuspected } from './phases/suspected.ts';
-import { heardIn, toldOfForeign, withHeard } from './foreign.ts';
+import { heardIn, toldOf, withHeard } from './foreign.ts';
 import { fromTreating } from './phases/treating.ts';
 import { fromVerifying } from './phases/verifying.ts';
 import { judge } from './judge.ts';
@@ -25,7 +25,7 @@ export function decide(seen: Seen, evidence: Evidence): Step {
   const judgement = judge(evidence, incident, seen.target.policy);
   const said = isStopped(foreign, incident) ? unlessUnhealthy(judgement) : judgement;
   const step = fromPhase({ ...counted, incident }, evidence, said);
-  return foreign === null ? step : toldOfForeign(step, counted, foreign, evidence.now);
+  return heard === null ? step : toldOf(step, counted, heard, evidence.now);
 }
 
 /** Whoever started it later than it was stopped wants it to run. */

@@ -90,12 +90,14 @@ export function withHeard(seen: Seen, act: Heard, now: Instant): Seen {
   };
 }
 
-/** What the look decided about `counted`, with the act of somebody else written down beside it. */
-export function toldOfForeign(step: Step, counted: Seen, act: Heard, now: Instant): Step {
+/** What the look decided about `counted`, with the act written down beside it. */
+export function toldOf(step: Step, counted: Seen, act: Heard, now: Instant): Step {
   if (step.kind === 'ask') return step;
   // The performer's row is left alone: the act is told again when it is done.
   if (step.kind === 'leave' && step.reason === 'treatment_in_flight') return step;
   const move = step.kind === 'move' ? step : unmoved(counted, step.reason);
+  // Ours is no news, but its claim must explain no other.
+  if (act.ours) return move;
   const recorded = withAct(move, act, now);
   return {
     ...move,

@@ -1,9 +1,9 @@
 /**
  * What other people did to a target, as the platform told: each act is recorded and counted once,
- * none of ours is taken for theirs, and no order of ours follows theirs too soon or too often.
+ * and no order of ours follows theirs too soon or too often. Where nobody is named, a claim of ours
+ * explains one act that lies near it, ours or theirs, and no other.
  */
 import { intervals, touches } from './intervals.ts';
-import { nobody } from './foreign-acts.ts';
 import type { Judged, Violation } from './judged.ts';
 import type { Of } from './history.ts';
 import type { Target } from '../core/policy.ts';
@@ -18,13 +18,45 @@ const heardWithin = 60 * second;
 const heardAtLast = 6 * minute;
 const effectGap = (180 - 22) * second;
 const budget = { count: 4, window: 6 * 60 * minute } as const;
+/** An order is told of as done between these, seen from its claim; no two claims are so near. */
+const near = { before: (30 + 2) * second, after: (70 + 2) * second } as const;
+
+/** What the platform told of one target's acts, and what was made of it. */
+interface Acts {
+  readonly target: Target;
+  readonly told: readonly Told[];
+  /** How often it was recorded as somebody else's. */
+  readonly recordsOf: (act: Told) => number;
+  readonly isHeard: (act: Told) => boolean;
+  /** When the claim was made of which the act may be the order; undefined where there is none. */
+  readonly claimOf: (act: Told) => number | undefined;
+}
 
 export const actLaws = (judged: Judged): readonly Violation[] =>
   judged.configuration.targets.flatMap((target) => {
-    const told = judged.history.of('told').filter((one) => one.target === target.id);
-    const heard = told.filter((one) => !mayBeLost(judged, one));
-    return [...recorded(judged, target, told, heard), ...orders(judged, target, heard)];
+    const acts = actsOn(judged, target);
+    return [...counted(acts), ...explained(acts), ...orders(judged, acts)];
   });
+
+function actsOn(judged: Judged, target: Target): Acts {
+  const { history } = judged;
+  const told = history.of('told').filter((one) => one.target === target.id);
+  const entries = history.of('entry').filter(({ entry }) => entry.target === target.id);
+  const claims = entries.filter(({ entry }) => entry.reason === 'treatment_claimed');
+  return {
+    target,
+    told,
+    recordsOf: ({ action, by }) =>
+      entries.filter(({ entry }) => entry.detail.includes(`${action} by ${by}, `)).length,
+    isHeard: (act) => !mayBeLost(judged, act),
+    claimOf: ({ doer, action, actedAt }) =>
+      doer === 'named' || action === 'stop'
+        ? undefined
+        : claims.find(
+            ({ entry: { at } }) => at - near.before <= actedAt && actedAt <= at + near.after,
+          )?.entry.at,
+  };
+}
 
 /** While nothing can be read or written a message fails until it is put aside. */
 function mayBeLost({ history, end }: Judged, { at }: Told): boolean {
@@ -32,32 +64,42 @@ function mayBeLost({ history, end }: Judged, { at }: Told): boolean {
   return touches(intervals(outages, end), at - minute, at + heardAtLast) || at + heardAtLast > end;
 }
 
-function recorded(
-  { history }: Judged,
-  target: Target,
-  told: readonly Told[],
-  heard: readonly Told[],
-): Violation[] {
-  const entries = history.of('entry').filter(({ entry }) => entry.target === target.id);
+function counted({ target, told, recordsOf, isHeard, claimOf }: Acts): Violation[] {
+  const law = 'an act of somebody else counts once';
   return told.flatMap((act): Violation[] => {
     const { action, by, at } = act;
-    const own = entries.filter(({ entry }) => entry.detail.includes(`${action} by ${by}, `));
+    const records = recordsOf(act);
     const name = `${action} of ${target.id} by ${by}`;
-    if (by === nobody) {
-      const law = 'no act of ours is somebody else’s';
-      return own.length === 0 ? [] : [{ law, what: name, at }];
-    }
-    const law = 'an act of somebody else counts once';
-    if (own.length > 1) return [{ law, what: `${name}: ${own.length} times`, at }];
-    return own.length === 0 && heard.includes(act)
-      ? [{ law, what: `${name}: not at all`, at }]
-      : [];
+    if (records > 1) return [{ law, what: `${name}: ${records} times`, at }];
+    const isToBe = act.doer !== 'ours' && isHeard(act) && claimOf(act) === undefined;
+    return isToBe && records === 0 ? [{ law, what: `${name}: not at all`, at }] : [];
   });
 }
 
-function orders({ history }: Judged, { id }: Target, told: readonly Told[]): Violation[] {
+/** Of acts that lie near one claim, one is not recorded: ours, if nobody else's came before it. */
+function explained({ target, told, recordsOf, isHeard, claimOf }: Acts): Violation[] {
+  return told.flatMap((act): Violation[] => {
+    const claim = claimOf(act);
+    const others = told.filter((one) => one !== act && claimOf(one) === claim);
+    const untold = claim === undefined ? [] : others.filter((one) => recordsOf(one) === 0);
+    const { action, by, at } = act;
+    const what = `${action} of ${target.id} by ${by}`;
+    if (recordsOf(act) > 0) {
+      const law = 'no act of ours is somebody else’s';
+      return act.doer === 'ours' && untold.length === 0 ? [{ law, what, at }] : [];
+    }
+    const [second] = isHeard(act) ? untold.filter(isHeard) : [];
+    const law = 'a claim explains one act';
+    return second === undefined ? [] : [{ law, what: `${what}, and by ${second.by}`, at }];
+  });
+}
+
+function orders({ history }: Judged, { target: { id }, told, isHeard, claimOf }: Acts) {
   const own = history.of('order').filter((order) => order.target === id);
-  const theirs = told.filter(({ by, action }) => by !== nobody && action !== 'stop');
+  const theirs = told.filter(
+    (act) =>
+      act.doer !== 'ours' && act.action !== 'stop' && isHeard(act) && claimOf(act) === undefined,
+  );
   return own.flatMap((order): Violation[] => {
     const heard = theirs.filter(({ at }) => at + heardWithin < order.at);
     const soon = heard.find(({ actedAt }) => order.at - actedAt < effectGap);

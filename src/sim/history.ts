@@ -17,6 +17,9 @@ type OfGroup<Kind extends string, Fields> = Fields & {
   readonly group: string;
 };
 
+/** Who acted through ARM: somebody whom the platform names or does not, or we. */
+export type Doer = 'named' | 'nameless' | 'ours';
+
 /** Whose hand it was. */
 export type Hand = 'us' | 'hand';
 
@@ -124,8 +127,10 @@ export type Happening =
       readonly at: number;
       readonly target: string;
       readonly action: 'restart' | 'start' | 'stop';
+      /** By the platform's clock. */
       readonly actedAt: number;
       readonly by: string;
+      readonly doer: Doer;
     }
   | { readonly kind: 'entry'; readonly at: number; readonly entry: Entry }
   | { readonly kind: 'phase'; readonly at: number; readonly target: string; readonly phase: Phase }

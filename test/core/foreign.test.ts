@@ -104,6 +104,18 @@ test('foreign: of two acts by nobody knows whom, one claim of ours explains the 
   expect(second.next.actions).toEqual([claimed, at]);
 });
 
+test('foreign: which act a claim of ours explains is remembered without a word, where nothing changes', () => {
+  const evidence = {
+    ...told(byAna({ at: soon, surely: false })),
+    platform: a.aPlatform('stopped'),
+  };
+  const stopped = { reason: 'stopped_on_purpose', recordedAt: a.ago(seconds(30)) } as const;
+  const incident = a.aQuiet({ ...stopped, actions: [claimed] });
+  const step = decide(a.aSeen(incident), evidence);
+  const heard = [{ action: 'restart', at: soon, actedAt: soon, ours: true }];
+  expect(step).toMatchObject({ kind: 'move', next: { ...incident, heard }, recorded: null });
+});
+
 test('foreign: what somebody else did explains no act of nobody knows whom', () => {
   const { next } = moveOf(a.aQuiet(), byAna());
   const at = a.ago(seconds(5));
