@@ -21,7 +21,7 @@ export type Held = Readonly<Record<string, Readonly<Record<string, string>>>>;
 export function heldComplaints(templates: readonly Template[], held: Held): readonly string[] {
   return Object.entries(held).flatMap(([path, rows]) => {
     const template = templates.find((one) => one.path === path);
-    if (template === undefined) return [`${path}: held-texts.ts names it, and it is not there`];
+    if (template === undefined) return [`${path}: what it must say is told, and it is not there`];
     return Object.entries(rows).flatMap(([place, text]) => {
       if (place.startsWith('@')) return decoratorComplaints(template, place.slice(1), text);
       const found = placeIn(template, place);
@@ -45,13 +45,11 @@ function placeIn(template: Template, place: string): Node | undefined {
   return follow(declared(template, name)?.value ?? undefined, way);
 }
 
-const kinds = ['parameter', 'variable', 'resource', 'module'] as const;
+/** An output may bear the name of a parameter, and is what is meant. */
+const kinds = ['output', 'variable', 'resource', 'module', 'parameter'] as const;
 
-/** An output may bear the name of another, and is found behind it. */
 const declared = (template: Template, name: string): Declaration | undefined =>
-  [...kinds, 'output' as const]
-    .flatMap((kind) => declarations(template, kind))
-    .find((one) => one.name === name);
+  kinds.flatMap((kind) => declarations(template, kind)).find((one) => one.name === name);
 
 function follow(node: Node | undefined, [key, ...rest]: readonly string[]): Node | undefined {
   if (key === undefined || node === undefined) return node;

@@ -159,6 +159,13 @@ export const ourPlants: Readonly<Record<string, readonly Plant[]>> = {
   'infra/modules/looked-after.bicep': lookedAfter,
   'infra/modules/network.bicep': network,
   'infra/modules/receiver.bicep': receiver,
+  'infra/modules/rights.bicep': [
+    plant(
+      'guid(account.id, hostPrincipalId, role)',
+      'guid(account.id, healerPrincipalId, role)',
+      /it must be guid\(account\.id, hostPrincipalId, role\)/,
+    ),
+  ],
   'infra/modules/storage.bicep': storage,
   'infra/modules/targets.bicep': targets,
   'infra/modules/traffic.bicep': traffic,

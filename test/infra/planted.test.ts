@@ -168,7 +168,23 @@ describe('rights', () => {
       `  scope: other\n  properties: { ${principal} }\n`,
     ).replace("'it'", name);
 
+  const named = 'guid(other.id, aPrincipalId, role)';
+  const given = "principalId: aPrincipalId, roleDefinitionId: subscriptionResourceId('a', role)";
+
   catches('rights', rightComplaints, [
+    [
+      /:1: it must be guid\(other\.id, bPrincipalId, role\)/,
+      assignment(named, given.replace('aP', 'bP')),
+    ],
+    [
+      /:1: it must be guid\(other\.id, aPrincipalId, other\)/,
+      assignment(named, given.replace('role)', 'other)')),
+    ],
+    [/:1: it must be guid\(other\.id/, assignment(named.replace('other.id', 'it.id'), given)],
+    [
+      /:1: topic\.id is no id of a principal/,
+      assignment(named, given.replace('aPrincipalId', 'topic.id')),
+    ],
     [/:1: 8e3af657-.* is no role of rights\.ts/, `var owner = ${owner}`],
     [/:1: 8e3af657-.* is no role/, `var owner = '/providers/roles/${owner.slice(1)}`],
     [/:1: 73c42c96-.* must be named logAnalyticsReader/, `var reader = ${reader}`],
@@ -197,7 +213,8 @@ describe('rights', () => {
   passes('rights', rightComplaints, [
     `var logAnalyticsReader = ${reader}`,
     `var roles = { logAnalyticsReader: ${reader} }`,
-    assignment('guid(it.id, a)', "principalType: 'ServicePrincipal'"),
+    assignment(named, given),
+    assignment(named.replace('aPrincipalId', 'topic.id'), given.replace('aP', 'topic.identity.p')),
     "@description('It.')\n@secure()\nparam functionKey string = ''",
     "@description('It.')\noutput publicKey string = ''",
     "var a = 'privatelink.blob.${environment().suffixes.storage}'",

@@ -1,6 +1,14 @@
 // In: a template. Out: a complaint for each right that is too wide or without a name, each key that
 // is read, each secret that goes out or has a default, and each name of a cloud that is written.
-import { calleeOf, callsIn, complain, declarations, literal, propertyAt } from './bicep.ts';
+import {
+  argumentsOf,
+  calleeOf,
+  callsIn,
+  complain,
+  declarations,
+  literal,
+  propertyAt,
+} from './bicep.ts';
 import type { Declaration, Template } from './bicep.ts';
 import { madeIn } from './resources.ts';
 
@@ -51,12 +59,25 @@ function roleComplaints(template: Template): readonly string[] {
 }
 
 const assignmentComplaints = (template: Template): readonly string[] =>
-  madeIn(template, 'Microsoft.Authorization/roleAssignments')
-    .filter(({ body }) => calleeOf(propertyAt(body, 'name')) !== 'guid')
-    .map(({ node }) => {
+  madeIn(template, 'Microsoft.Authorization/roleAssignments').flatMap(({ node, body }) => {
+    const text = (path: string): string => propertyAt(body, path)?.text ?? '';
+    const name = propertyAt(body, 'name');
+    const say = (what: string): string => complain(template, node, what);
+    if (name === undefined || calleeOf(name) !== 'guid') {
       const why = 'a second deployment would give it once more';
-      return complain(template, node, `a role assignment must be named by guid(…): ${why}`);
-    });
+      return [say(`a role assignment must be named by guid(…): ${why}`)];
+    }
+    // A principal that is known too late for a name is named by who it belongs to.
+    const principal = text('properties.principalId');
+    const who = principal.replace(/\.identity\.principalId$/, '.id');
+    const named = argumentsOf(name).map((one) => one.text);
+    const role = argumentsOf(propertyAt(body, 'properties.roleDefinitionId') ?? name).at(-1)?.text;
+    const wanted = [`${text('scope')}.id`, who, role];
+    return [
+      ...(/[pP]rincipalId$/.test(principal) ? [] : [say(`${principal} is no id of a principal`)]),
+      ...(named.join() === wanted.join() ? [] : [say(`it must be guid(${wanted.join(', ')})`)]),
+    ];
+  });
 
 const secretName = /password|secret|credential|(?<!public)key$|keys$/i;
 const isSecret = ({ name, decorators }: Declaration): boolean =>
