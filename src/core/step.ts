@@ -74,7 +74,7 @@ export interface Draft {
 }
 
 /** A reason that stays the same is recorded again after this. */
-const sayAgainAfter = minutes(10);
+export const sayAgainAfter = minutes(10);
 
 /** Whose brake and which edit by hand are news; other details change at every look. */
 const tellsByDetail: ReadonlySet<Reason> = new Set([

@@ -34,6 +34,8 @@ export interface Care<S extends State, Evidence extends LookEvidence> {
   /** Whether the row bears a claim that its performer is to report on. */
   readonly isInFlight: (state: S) => boolean;
   gather(loaded: Loaded<S>, cause: Cause, clock: StoreClock): Promise<Evidence>;
+  /** What the row is compared with, once more: the row itself has just been loaded anew. */
+  readAnew(evidence: Evidence, clock: StoreClock): Promise<Evidence>;
   decide(loaded: Loaded<S>, evidence: Evidence): StepOf<S>;
   /** What is gathered only when everything else allows a claim. */
   gatherForClaim(evidence: Evidence, clock: StoreClock): Promise<ClaimEvidence<Evidence>>;

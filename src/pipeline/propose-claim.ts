@@ -1,7 +1,7 @@
 /**
  * The second half of a look that may claim: what a claim needs is gathered, the fleet's token is
  * spent, then the claim is committed. A crash in between wastes a token and never overspends one; a
- * claim that lost its race gives it back.
+ * claim that is not made gives it back.
  */
 import { commitMove } from './committed.ts';
 import { PortError } from './port-error.ts';
@@ -38,23 +38,35 @@ export async function proposeClaim<S extends State, Evidence extends LookEvidenc
     const { actionsMax } = configuration.fleet;
     const actions = withAction(actionsMax, fleet.value.actions, evidence.now);
     const spent = await ports.shared.write({ kind: 'fleet' }, fleet, { ...fleet.value, actions });
-    if (spent === 'written') {
-      const committed = await commit();
-      if (committed === 'lost') await giveBack(ports, evidence.now);
-      return committed;
-    }
+    if (spent === 'written') return orGiveBack(commit, ports, evidence.now);
     fleet = await ports.shared.read({ kind: 'fleet' });
     evidence = care.withFleet(evidence, fleet.value, clock);
   }
   return 'lost';
 }
 
-/** The token of a claim that surely was not made. One that cannot be given back is wasted. */
+/** A claim that is not made, or that nobody will perform, costs no token. */
+async function orGiveBack<Result>(
+  commit: () => Promise<Result | 'lost'>,
+  ports: Ports,
+  at: Instant,
+): Promise<Result | 'lost'> {
+  let committed: Result | 'lost' = 'lost';
+  try {
+    committed = await commit();
+    return committed;
+  } finally {
+    if (committed === 'lost') await giveBack(ports, at);
+  }
+}
+
+/** One that cannot be given back is wasted. */
 async function giveBack({ shared }: Ports, at: Instant): Promise<void> {
   try {
     for (let tries = 0; tries < spendTries; tries++) {
       const fleet = await shared.read({ kind: 'fleet' });
       const actions = withoutAction(fleet.value.actions, at);
+      if (actions === fleet.value.actions) return;
       const given = await shared.write({ kind: 'fleet' }, fleet, { ...fleet.value, actions });
       if (given === 'written') return;
     }

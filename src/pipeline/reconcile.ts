@@ -51,8 +51,9 @@ export async function reconcile<S extends State, Evidence extends LookEvidence>(
   for (let tries = 1; ; tries++) {
     const taken = await lookOnce(app, care, cause);
     const isToRepeat = taken.result === 'lost' && taken.claimed === null && (asked || isWord);
-    if (!isToRepeat || (asked && tries === askedTries)) return taken;
+    if (!isToRepeat) return taken;
     if (tries < askedTries) continue;
+    if (asked) return taken;
     throw new PortError('unavailable', `${care.named.id}: its row was written by others meanwhile`);
   }
 }
@@ -73,10 +74,11 @@ async function lookOnce<S extends State, Evidence extends LookEvidence>(
   const first = await care.rows.load(care.named);
   if (isStale(cause, first.seq, first.state.value, first.now)) return look(care, 'dropped');
   const clock = storeClock(first.now, began, ports.stopwatch);
-  const evidence = await care.gather(first, cause, clock);
+  const gathered = await care.gather(first, cause, clock);
   // A burst takes longer than the loop's own looks are apart, and would lose every race to them.
   const loaded = cause.kind === 'request' ? await care.rows.load(care.named) : first;
   if (since(clock.now(), loaded.now) > stoodStill) return look(care, 'lost');
+  const evidence = loaded === first ? gathered : await care.readAnew(gathered, clock);
   const step = care.decide(loaded, evidence);
   if (step.kind === 'leave') {
     const { value } = loaded.state;

@@ -24,6 +24,8 @@ export function careOfTarget(app: App, target: Target): Care<Incident, Evidence>
     fresh: newIncident,
     isInFlight: ({ phase }) => phase === 'treating',
     gather: (_, cause, clock) => gather(app, target, cause, clock),
+    // Requests are for failover groups.
+    readAnew: (evidence) => Promise.resolve(evidence),
     decide: (loaded, evidence) => decide(seenOf(app, target, loaded), evidence),
     gatherForClaim: (evidence, clock) => gatherClaimView(evidence, target, siblings, clock, ports),
     withFleet: (evidence, fleet, clock) => {

@@ -6,6 +6,7 @@ import { actLaws } from './check-acts.ts';
 import { answerLaws } from './check-answers.ts';
 import { approvalLaws } from './check-approvals.ts';
 import { failoverLiveness } from './check-failover-liveness.ts';
+import { handLaws } from './check-hands.ts';
 import { liveness } from './check-liveness.ts';
 import { rotationLaws } from './check-rotation.ts';
 import { safety } from './check-safety.ts';
@@ -13,7 +14,15 @@ import { swapLaws } from './check-swaps.ts';
 import { toggleLaws } from './check-toggles.ts';
 import type { Judged, Violation } from './judged.ts';
 
-const ofGroups = [swapLaws, toggleLaws, rotationLaws, approvalLaws, answerLaws, failoverLiveness];
+const ofGroups = [
+  swapLaws,
+  toggleLaws,
+  rotationLaws,
+  approvalLaws,
+  answerLaws,
+  handLaws,
+  failoverLiveness,
+];
 
 export const check = (judged: Judged): readonly Violation[] => [
   ...safety(judged),

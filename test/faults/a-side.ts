@@ -1,7 +1,7 @@
 /**
  * One side of a failover group, as a server in this process: fast to start, and it counts by itself
- * who was sent to it. In: how it is, which may change at any time. Out: GET /health answers 200, 503
- * while it is sick, or nothing while it hangs, and so does all else.
+ * who was sent to it. In: how it is, which may change at any time. Out: GET /health answers 200,
+ * 503 while it is sick, or nothing while it hangs, and so does all else.
  */
 import { once } from 'node:events';
 import { createServer } from 'node:http';

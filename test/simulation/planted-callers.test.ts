@@ -107,6 +107,19 @@ const cases: readonly Planted[] = [
     from: 68,
     caughtBy: ['no caller is denied a move that was made'],
   },
+  {
+    name: 'a request compares a new row with what it read before',
+    edits: [
+      {
+        file: 'pipeline/reconcile.ts',
+        text: 'const evidence = loaded === first ? gathered : await care.readAnew(gathered, clock);',
+        instead: 'const evidence = gathered;',
+      },
+    ],
+    profile: 'lying-traffic',
+    from: 83,
+    caughtBy: ['no hand is seen where there was none'],
+  },
 ];
 
 test.each(cases)('planted fault is caught: $name', { timeout: 620_000 }, async (planted) => {

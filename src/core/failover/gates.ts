@@ -36,9 +36,7 @@ const unlessUnproved = ({ wish }: Intent): boolean => !(wish?.force && wish.even
 export const leavesBad = ({ kind }: Intent): boolean => kind === 'automatic' || kind === 'bare';
 const itself = ({ kind }: Intent): boolean => kind === 'automatic';
 const unasked = ({ wish }: Intent): boolean => wish === null;
-/** A bare call may be anybody's clockwork; who names the side knows what it is for. */
-const unlessNamed = ({ kind }: Intent): boolean => kind !== 'named';
-/** A key may be a machine's, which would ask people again and again. */
+/** Bare calls and keys may be a machine's, which would come again and again. */
 const unlessNamedByPerson = ({ kind, wish }: Intent): boolean =>
   kind !== 'named' || !isOfPerson(wish);
 
@@ -196,7 +194,7 @@ const askedLately: Gate = {
 
 /** Each claim spends a token of the whole fleet: what is refused again and again waits longer. */
 const backoff: Gate = {
-  for: unlessNamed,
+  for: unlessNamedByPerson,
   shut: ({ state: { refusals }, group, evidence: { now } }) => {
     if (refusals === null) return null;
     const nominal = group.policy.effectMaxMs * 2 ** Math.min(refusals.count - 1, doublingsMax);

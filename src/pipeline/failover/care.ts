@@ -1,7 +1,7 @@
 /** How the loop looks after a failover group: both sides, the public row, the traffic. */
 import { decideFailover } from '../../core/failover/decide.ts';
 import { entryOfGroupLook, namedGroup, noticeOfGroup } from '../../core/failover/report.ts';
-import { gatherClaimViewOf, gatherGroup, datedGroup } from './gather.ts';
+import { gatherClaimViewOf, gatherGroup, datedGroup, gatheredAnew } from './gather.ts';
 import { newFailover } from '../../core/failover/state.ts';
 import { seenGroup } from '../seen.ts';
 import { treatGroup } from './treat.ts';
@@ -19,6 +19,7 @@ export function careOfFailover(app: App, group: FailoverGroup): Care<Failover, F
     fresh: newFailover,
     isInFlight: ({ phase }) => phase === 'moving',
     gather: (loaded, cause, clock) => gatherGroup(app, seenGroup(app, group, loaded), cause, clock),
+    readAnew: (evidence, clock) => gatheredAnew(app, group, evidence, clock),
     decide: (loaded, evidence) => decideFailover(seenGroup(app, group, loaded), evidence),
     gatherForClaim: (evidence, clock) => gatherClaimViewOf(app, group, evidence, clock),
     withFleet: (evidence, fleet, clock) => {

@@ -43,6 +43,21 @@ export async function gatherGroup(
   return { now, lookAgeMs, cause, entity, readings, traffic, members, claimView: null };
 }
 
+/**
+ * Row and traffic as they are after a burst: with those of before it, a move that was made
+ * meanwhile would look like somebody's hand.
+ */
+export async function gatheredAnew(
+  { ports }: App,
+  group: FailoverGroup,
+  evidence: FailoverEvidence,
+  clock: StoreClock,
+): Promise<FailoverEvidence> {
+  const entity = readEntity(group, (await ports.entities.read(group)).columns);
+  const traffic = await ports.routing.read(group);
+  return { ...evidence, entity, traffic, now: clock.now(), lookAgeMs: clock.age() };
+}
+
 /** A failback leaves a healthy side: a restart near must be seen then, too. */
 const mayFailBack = ({ policy, home }: FailoverGroup, entity: EntityRead): boolean =>
   policy.failback === 'automatic' && entity.kind === 'valid' && entity.entity.active !== home;

@@ -1,8 +1,9 @@
 /**
  * The mark of a request in a failover group's row: while one caller is at it, others are told so.
- * It keeps no look of the loop out, and ends by itself where its worker died.
+ * It ends by itself where its worker died. Writing it makes the loop's queued wake stale: until the
+ * request has ended, or lost, the sweep looks.
  */
-import { failoverKept, newFailover } from '../../core/failover/state.ts';
+import { newFailover } from '../../core/failover/state.ts';
 import { max, ms, plus, seconds, until } from '../../core/time.ts';
 import { PortError } from '../port-error.ts';
 import type { App } from '../app.ts';
@@ -58,6 +59,11 @@ function withMark(
   requestUntil: Instant | null,
 ): Change<Failover> {
   const state = loaded.state.value ?? newFailover(loaded.now);
-  const marked = { ...state, ...failoverKept(state), requestUntil } as Failover;
-  return { subject: group, loaded, state: marked, groupState: null, entry: null };
+  return {
+    subject: group,
+    loaded,
+    state: { ...state, requestUntil },
+    groupState: null,
+    entry: null,
+  };
 }

@@ -195,7 +195,7 @@ export function followLines(): Line[] {
   const following: Readonly<Record<string, Wanted>> = {
     'after a move': {
       state: (kept) => s.aFollowing({ readings: f.both([], []), ...kept }),
-      evidence: { traffic },
+      evidence: { traffic, readings: f.found(a.healthy, a.healthy) },
     },
     'after a move by hand': {
       state: (kept) => s.aFollowing({ ...byHand, ...kept }),

@@ -36,16 +36,30 @@ describe('at rest', () => {
     ['blocked_by_pause', {}, ({ pause }) => pause(true)],
     ['locked', {}, lock],
     ['latched', {}, latch],
-  ])('a call that was refused as %s is over with the next look', async (reason, own, inTheWay) => {
+  ])('a call that was refused as %s is over ten minutes later', async (reason, own, inTheWay) => {
     const world = await refused(own, inTheWay);
     expect(await world.state()).toMatchObject({ phase: 'steady', reason });
     await world.pause(false);
-    await world.pass(seconds(30));
+    await world.pass(minutes(10));
     await world.look();
     expect(await world.state()).toMatchObject({ phase: 'steady', reason: 'nothing_wrong' });
     const before = world.entries(world.group.id).length;
     await world.look();
     expect(world.entries(world.group.id)).toHaveLength(before);
+  });
+
+  test('who calls in vain again and again is recorded once in ten minutes', async () => {
+    const world = await aFailoverWorld();
+    await world.until('first_seen');
+    world.ail('secondary');
+    const before = world.entries(world.group.id).length;
+    for (let calls = 0; calls < 12; calls++) {
+      const asked = requestFailover(world.app, world.group, s.aWish({ to: 'secondary' }));
+      const answer = await world.waitFor(asked, seconds(45));
+      expect(answer).toMatchObject({ reason: 'standby_not_proved', done: false });
+      await world.look();
+    }
+    expect(world.entries(world.group.id).length - before).toBeLessThanOrEqual(2);
   });
 
   test('what holds a failback back stays its reason while it does', async () => {

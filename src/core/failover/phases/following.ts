@@ -34,16 +34,12 @@ export function fromFollowing(at: At<Following>): FailoverStep {
   }
   if (state.byHand && !proofs[active].good) return wait(at, 'hand_move_not_proved');
   if (traffic.kind === 'unknown') return wait(at, 'cannot_tell', traffic.why);
-  if (isJustBack(at)) {
-    return wait(at, 'traffic_not_following', `${active} was not well a moment ago`);
-  }
   if (now < nextTryAt(at)) return wait(at, 'traffic_not_following', active);
   return tryToFollow(at);
 }
 
-/** One healthy reading after others is no proof, whoever chose the side: the other serves meanwhile. */
-const isJustBack = ({ active, proofs, state }: At<Following>): boolean =>
-  state.badSince !== null && proofs[active].last === 'healthy';
+/** What was not well a moment ago must be proved well, whoever chose it: the other serves. */
+const isJustBack = ({ state }: At<Following>): boolean => state.badSince !== null;
 
 /**
  * The first try may go the other way than what we did last, which may still land: it waits for it.
@@ -86,6 +82,9 @@ function tryToFollow(at: At<Following>): FailoverStep {
   if (claimView === null) return { kind: 'ask' };
   const shut = followGate(at, claimView);
   if (shut) return held(at, shut);
+  if (isJustBack(at)) {
+    return wait(at, 'traffic_not_following', `${active} was not well a moment ago`);
+  }
   return finish(at, now, {
     to: {
       phase: 'following',

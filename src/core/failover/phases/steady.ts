@@ -4,12 +4,13 @@
  */
 import { finish, rest, stay, suspect } from '../step.ts';
 import { isHint } from '../../wake.ts';
-import { leave } from '../../step.ts';
+import { leave, sayAgainAfter } from '../../step.ts';
 import { propose } from '../claim.ts';
 import { reasons } from '../../reasons.ts';
 import { since } from '../../time.ts';
 import { trafficAgrees } from '../evidence.ts';
 import type { At, FailoverStep } from '../step.ts';
+import type { Reason } from '../../reasons.ts';
 import type { Steady } from '../state.ts';
 
 export function fromSteady(at: At<Steady>): FailoverStep {
@@ -77,10 +78,14 @@ function gathering(at: At<Steady>): FailoverStep {
     : leave('standby_not_proved');
 }
 
-/** Nothing to say. What held something back, or was told, is over: no reason to be at rest for. */
+/**
+ * Nothing to say. What held something back, or was told, is over: no reason to be at rest for. What
+ * a caller was refused for stays a while, or who comes again and again would fill the audit.
+ */
 function quiet(at: At<Steady>): FailoverStep {
-  const { state } = at;
-  if (!isHeld(state)) return leave('nothing_wrong');
+  const { state, evidence } = at;
+  const isOld = since(state.recordedAt, evidence.now) >= sayAgainAfter;
+  if (!isHeld(state) || !(isOld || ofTheLoop.has(state.reason))) return leave('nothing_wrong');
   return finish(at, at.evidence.now, {
     to: { phase: 'steady' },
     because: { reason: 'nothing_wrong' },
@@ -89,6 +94,14 @@ function quiet(at: At<Steady>): FailoverStep {
     lookAgainAfterMs: null,
   });
 }
+
+/** What only the loop itself records at rest. */
+const ofTheLoop: ReadonlySet<Reason> = new Set([
+  'traffic_moved_by_others',
+  'traffic_not_following',
+  'entity_missing',
+  'entity_nonsense',
+]);
 
 /** Whether the row says what would unblock it. */
 const isHeld = ({ reason }: Steady): boolean => reasons[reason].unblocks !== undefined;
