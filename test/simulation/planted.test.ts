@@ -11,13 +11,7 @@ const seedsMax = 500;
 const cases: readonly Planted[] = [
   {
     name: 'If-Match dropped',
-    edits: [
-      {
-        file: 'sim/store.ts',
-        text: 'return at < 0',
-        instead: 'return at < 99',
-      },
-    ],
+    edits: [{ file: 'sim/store.ts', text: 'return at < 0', instead: 'return at < 99' }],
     profile: 'mixed',
     from: 2,
     caughtBy: ['one at a time in a group', 'never two remedies at once', 'wakes do not breed'],
@@ -63,13 +57,7 @@ const cases: readonly Planted[] = [
   },
   {
     name: 'wake without seq',
-    edits: [
-      {
-        file: 'core/wake.ts',
-        text: 'return cause.seq !== seq;',
-        instead: 'return false;',
-      },
-    ],
+    edits: [{ file: 'core/wake.ts', text: 'return cause.seq !== seq;', instead: 'return false;' }],
     profile: 'mixed',
     from: 3,
     caughtBy: ['wakes do not breed'],
@@ -131,8 +119,8 @@ const cases: readonly Planted[] = [
     edits: [
       {
         file: 'pipeline/propose-claim.ts',
-        text: "if (spent === 'written') {",
-        instead: "if (spent === 'written' || spent === 'lost') {",
+        text: "if (spent === 'written') return",
+        instead: "if (spent === 'written' || spent === 'lost') return",
       },
     ],
     profile: 'fleet-storm',
@@ -216,6 +204,35 @@ const cases: readonly Planted[] = [
     profile: 'other-hands',
     from: 1,
     caughtBy: ['an act of somebody else counts once'],
+  },
+  {
+    name: 'an act by a clock that is ahead passes for a claim',
+    edits: [{ file: 'core/foreign.ts', text: '(left, act.actedAt)', instead: '(left, act.at)' }],
+    profile: 'other-hands',
+    from: 9,
+    caughtBy: ['an act of somebody else counts once'],
+  },
+  {
+    name: 'a claim explains whatever lies near it',
+    edits: [
+      { file: 'core/foreign.ts', text: 'act.ours && explains(claimed, act.at)', instead: 'false' },
+    ],
+    profile: 'other-hands',
+    from: 1,
+    caughtBy: ['a claim explains one act'],
+  },
+  {
+    name: 'which act a claim explains is forgotten where nothing changes',
+    edits: [
+      {
+        file: 'core/foreign.ts',
+        text: 'if (act.ours) return move',
+        instead: 'if (act.ours) return step',
+      },
+    ],
+    profile: 'other-hands',
+    from: 196,
+    caughtBy: ['a claim explains one act'],
   },
 ];
 
