@@ -62,10 +62,11 @@ const tellsOf = (
   );
 
 /** Told in the same incident, of which this illness is one more turn. */
-function toldBefore({ history }: Judged, target: Target, from: number): boolean {
+function toldBefore(judged: Judged, target: Target, from: number): boolean {
+  const { history } = judged;
   const last = history
     .of('notice')
-    .findLast(({ notice, at }) => notice.target === target.id && at <= from);
+    .findLast(({ notice, at }) => tellsOf(judged, target, notice) && at <= from);
   if (last === undefined) return false;
   const closings = ['incident_closed', 'recovered_by_itself', 'recovered_without_us'];
   return !history
