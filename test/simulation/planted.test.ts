@@ -124,7 +124,7 @@ const cases: readonly Planted[] = [
       },
     ],
     profile: 'fleet-storm',
-    from: 5,
+    from: 325,
     caughtBy: ['budget of the fleet'],
   },
   {
