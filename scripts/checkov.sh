@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# In: the templates. Out: what checkov has against them, as they are built: of today's Bicep its parser
-# reads little (gruebel/pycep#307), and a file that it cannot read fails nothing. Its checks see a
-# list of resources, where the compiler may write them by name: they are handed over as a list. Last,
-# a mistake is planted that it must see, so that a checkov which reads nothing is not taken for well.
+# In: the templates. Out: what checkov has against them, as they are built: of today's Bicep its
+# parser reads little (gruebel/pycep#307), and a file that it cannot read fails nothing. Its checks
+# see a list of resources, where the compiler may write them by name: they are handed over as one.
+# Last, a mistake is planted that it must see: a checkov that reads nothing is not taken for well.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 

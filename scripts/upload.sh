@@ -1,6 +1,6 @@
-# Sourced by deploy.sh after azure.sh. Gives `within`, an end to what may wait for ever, and `upload`,
-# for `attempt`, once find_app knows the app: az sends the code, and then asks the app how it is,
-# which says nothing about what was sent. $unseen is set where it got no good answer.
+# Sourced by deploy.sh after azure.sh. Gives `within`, an end to what may wait for ever, and
+# `upload`, for `attempt`, once find_app knows the app: az sends the code, and then asks the app
+# how it is, which says nothing about what was sent. $unseen is set where it got no good answer.
 # shellcheck shell=bash
 
 unseen=''

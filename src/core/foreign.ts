@@ -38,8 +38,8 @@ export function heardIn({ incident, target }: Seen, { cause, now }: Evidence): H
 }
 
 /**
- * By an older version, whose writes drop what was heard. No claim of ours is made at an event's very
- * millisecond.
+ * By an older version, whose writes drop what was heard. No claim of ours is made at an event's
+ * very millisecond.
  */
 const wasCounted = (actions: readonly Instant[], { action, at, surely }: ForeignAction): boolean =>
   surely && action !== 'stop' && actions.includes(at);

@@ -7,15 +7,18 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { expect } from 'vitest';
 import type { Answered, FailoverAzure } from './a-failover-azure.ts';
 
-/** Null where the caller's own patience ended first. */
+/** Null where the caller's own patience ended first, or the host ended the function. */
 async function tried(answer: Promise<Answered>): Promise<Answered | null> {
   try {
     return await answer;
   } catch (error) {
-    if (error instanceof Error && error.name === 'TimeoutError') return null;
+    if (error instanceof Error && unanswered.has(error.name)) return null;
     throw error;
   }
 }
+
+/** Of fetch, and of an answer without a body. */
+const unanswered: ReadonlySet<string> = new Set(['TimeoutError', 'SyntaxError']);
 
 /** As a cron job does: checks, asks where it is not well, and comes again until it is. */
 export async function orchestrate(

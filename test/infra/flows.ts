@@ -48,7 +48,7 @@ function secretComplaints(
     : [];
 }
 
-/** What another module gives out by that name is handed on by it; so is a parameter of that name. */
+/** What another module gives out by that name is handed on by it; so is a parameter. */
 function nameComplaints(
   template: Template,
   value: Node,

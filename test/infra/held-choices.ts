@@ -1,5 +1,5 @@
 // What our templates must say of things of which there are several: which one is meant, what waits
-// for what, what is made once. A row is added with what it guards; a change that is meant changes it.
+// for what, what is made once. A row is added with what it guards; a change on purpose changes it.
 import type { Held } from './held.ts';
 
 /** Which of several like it: each of another kind would be taken. */

@@ -1,5 +1,5 @@
-// What our templates must say of doors and of identities: who may come in, by which proof, and whose
-// rights are whose. A row is added with what it guards; whoever means to change it changes the row.
+// What our templates must say of doors and of identities: who may come in, by which proof, and
+// whose rights are whose. A row is added with what it guards; a change on purpose changes it.
 import type { Held } from './held.ts';
 
 /** Who may come in, and which secrets stay out of the deployment's history. */

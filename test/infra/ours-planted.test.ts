@@ -1,5 +1,5 @@
-// In: our own templates, each time with one mistake of ours-plants.ts in one of them. Out: a failure
-// for each that the gate does not tell, and for each row of heldTexts that any text would pass.
+// In: our own templates, each time with one mistake of ours-plants.ts in one of them. Out: a
+// failure for each that the gate does not tell, and for each row of heldTexts that any text passes.
 import { expect, test } from 'vitest';
 import { parseTemplate } from './bicep.ts';
 import { readText, templates } from './checkout.ts';

@@ -1,6 +1,6 @@
-// In: the workflows of GitHub and the pipelines of Azure. Out: a failure where a deployment could be
-// of something else than what was tested, or could get past the checks of its environment; and where
-// two files use two versions of one tool. Every check is shown mistakes that it must catch.
+// In: the workflows of GitHub and the pipelines of Azure. Out: a failure where a deployment could
+// be of something else than what was tested, or could get past the checks of its environment; and
+// where two files use two versions of one tool. Every check is shown mistakes that it must catch.
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';

@@ -1,5 +1,5 @@
-// What checkov is given of the templates, with a fake compiler and a checkov that is played: it sees
-// nothing of resources that are written by name, as the real one, and minds TLS 1.0.
+// What checkov is given of the templates, with a fake compiler and a checkov that is played: it
+// sees nothing of resources that are written by name, as the real one, and minds TLS 1.0.
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { aCheckout, type Checkout } from './a-checkout.ts';
 

@@ -19,7 +19,7 @@ const cases: readonly Planted[] = [
       },
     ],
     profile: 'approvals',
-    from: 17,
+    from: 29,
     caughtBy: ['an approval is for the ask that was seen', 'no means no'],
   },
   {
@@ -32,7 +32,7 @@ const cases: readonly Planted[] = [
       },
     ],
     profile: 'failover-mixed',
-    from: 1,
+    from: 6,
     caughtBy: ['never away from a side that is well'],
   },
   {
@@ -50,7 +50,7 @@ const cases: readonly Planted[] = [
       },
     ],
     profile: 'approvals',
-    from: 32,
+    from: 163,
     caughtBy: ['approvals expire'],
   },
   {
@@ -104,7 +104,7 @@ const cases: readonly Planted[] = [
       },
     ],
     profile: 'hand-edits',
-    from: 68,
+    from: 105,
     caughtBy: ['no caller is denied a move that was made'],
   },
   {

@@ -19,7 +19,7 @@ const cases: readonly Planted[] = [
       },
     ],
     profile: 'hand-edits',
-    from: 130,
+    from: 474,
     caughtBy: ['a wish by hand is followed only once it is proved'],
   },
   {
@@ -32,7 +32,7 @@ const cases: readonly Planted[] = [
       },
     ],
     profile: 'failover-mixed',
-    from: 259,
+    from: 310,
     caughtBy: ['a side promoted is protected'],
   },
   {
@@ -45,7 +45,7 @@ const cases: readonly Planted[] = [
       },
     ],
     profile: 'failover-mixed',
-    from: 6,
+    from: 20,
     caughtBy: ['never to a side that was not proved'],
   },
   {
@@ -58,7 +58,7 @@ const cases: readonly Planted[] = [
       },
     ],
     profile: 'failover-mixed',
-    from: 16,
+    from: 68,
     caughtBy: ['never together with a restart'],
   },
   {
@@ -102,7 +102,7 @@ const cases: readonly Planted[] = [
       },
     ],
     profile: 'failover-mixed',
-    from: 444,
+    from: 791,
     caughtBy: ['nothing is taken out unless the rest is well'],
   },
   {
@@ -118,7 +118,7 @@ const cases: readonly Planted[] = [
       },
     ],
     profile: 'hand-edits',
-    from: 16,
+    from: 17,
     caughtBy: ['a missing row is never made again'],
   },
   {
@@ -132,7 +132,7 @@ const cases: readonly Planted[] = [
       },
     ],
     profile: 'hand-edits',
-    from: 30,
+    from: 78,
     caughtBy: ['no failover under the lock', 'a swap counts one and nothing else does'],
   },
   {
@@ -145,7 +145,7 @@ const cases: readonly Planted[] = [
       },
     ],
     profile: 'failover-mixed',
-    from: 52,
+    from: 130,
     caughtBy: ['a swap counts one and nothing else does'],
   },
   {
@@ -158,7 +158,7 @@ const cases: readonly Planted[] = [
       },
     ],
     profile: 'hand-edits',
-    from: 43,
+    from: 233,
     caughtBy: ['no lost move holds a restart back'],
   },
 ];
