@@ -8,6 +8,23 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
 . "$root/scripts/lock.sh"
 
+usage() {
+  cat <<'HELP'
+Usage: ./scripts/checkov.sh
+
+Builds every template and has checkov read what came of it, with the exceptions of .checkov.yaml. Needs
+bicep, jq and pipx, which fetches checkov.
+
+  -h, --help   this text
+HELP
+}
+
+case "${1:-}" in
+  '') ;;
+  -h | --help) usage && exit 0 ;;
+  *) die "'$1' is not known; see --help" ;;
+esac
+
 for tool in bicep jq pipx; do
   command -v "$tool" >/dev/null || die "$tool was not found; it is needed to check the templates"
 done
