@@ -4,6 +4,7 @@
  * events too. Each act counts once, however often it is told.
  */
 import { instant, seconds, since } from './time.ts';
+import { wasHeard } from './incident.ts';
 import { stillCounted, withoutAction } from './limits.ts';
 import type { DurationMs, Instant } from './time.ts';
 import type { Evidence } from './evidence.ts';
@@ -43,11 +44,6 @@ export function heardIn({ incident, target }: Seen, { cause, now }: Evidence): H
  */
 const wasCounted = (actions: readonly Instant[], { action, at, surely }: ForeignAction): boolean =>
   surely && action !== 'stop' && actions.includes(at);
-
-export const wasHeard = (
-  heard: readonly HeardAct[],
-  { action, at }: Pick<HeardAct, 'action' | 'at'>,
-): boolean => heard.some((act) => act.action === action && act.at === at);
 
 /**
  * Where nobody knows who acted, only the times tell: an order lands within a while of its claim,

@@ -32,6 +32,11 @@ export interface HeardAct {
   readonly ours: boolean;
 }
 
+export const wasHeard = (
+  heard: readonly HeardAct[],
+  { action, at }: Pick<HeardAct, 'action' | 'at'>,
+): boolean => heard.some((act) => act.action === action && act.at === at);
+
 /** Kept over all phases, quiet included. */
 export interface Kept extends Ledger<Why> {
   /** Distinct runs seen in the last ten minutes, oldest first. */

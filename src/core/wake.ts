@@ -3,7 +3,7 @@
  * shape and the rule by which wakes do not breed.
  */
 import { ms, plus, seconds } from './time.ts';
-import { wasHeard } from './foreign.ts';
+import { wasHeard } from './incident.ts';
 import type { HeardAct } from './incident.ts';
 import type { Ledger } from './ledger.ts';
 import type { DurationMs, Instant } from './time.ts';
