@@ -157,7 +157,7 @@ const cases: readonly Planted[] = [
     name: 'an act near another is its repetition',
     edits: [
       {
-        file: 'core/foreign.ts',
+        file: 'core/incident.ts',
         text: 'act.action === action && act.at === at',
         instead: 'Math.abs(act.at - at) < 70_000',
       },
@@ -170,7 +170,7 @@ const cases: readonly Planted[] = [
     name: 'an act that is told twice is two',
     edits: [
       {
-        file: 'core/foreign.ts',
+        file: 'core/incident.ts',
         text: 'act.action === action && act.at === at',
         instead: 'act.action === action && act.at > at',
       },
